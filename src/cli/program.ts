@@ -1,0 +1,187 @@
+import { Command, CommanderError, Option } from 'commander';
+import type { CliContext } from './context.ts';
+import { examples } from './examples.ts';
+
+/** Runs a command and answers with the exit code. */
+export type CommandRunner = (context: CliContext, args: readonly string[], options: Readonly<Record<string, unknown>>) => Promise<number>;
+
+interface Verb {
+  readonly name: string;
+  readonly args?: string;
+  readonly about: string;
+  readonly groups: readonly ('project' | 'run' | 'json' | 'yes' | 'provision-with')[];
+  readonly options?: readonly Option[];
+  /** Words after the first operand belong to the guest's command, options included. */
+  readonly passThrough?: boolean;
+  readonly load: () => Promise<CommandRunner>;
+}
+
+const option = (flags: string, about: string): Option => new Option(flags, about);
+
+const verbs: readonly Verb[] = [
+  {
+    name: 'up',
+    args: '[names...]',
+    about: 'Bring the machines of the Vfile up; what is as wanted is left alone (the default command).',
+    groups: ['project', 'run', 'yes', 'provision-with'],
+    load: async () => (await import('./commands/up.ts')).up,
+  },
+  {
+    name: 'plan',
+    args: '[names...]',
+    about: 'Show what `up` would do, and why. Changes nothing.',
+    groups: ['project', 'json'],
+    options: [option('--detailed-exitcode', 'exit 2 when there are changes, 0 when there are none')],
+    load: async () => (await import('./commands/plan.ts')).plan,
+  },
+  {
+    name: 'status',
+    args: '[names...]',
+    about: 'Show what runs now.',
+    groups: ['project', 'json'],
+    load: async () => (await import('./commands/status.ts')).status,
+  },
+  { name: 'ls', about: 'List all environments of this user.', groups: ['json'], load: async () => (await import('./commands/ls.ts')).ls },
+  {
+    name: 'ssh',
+    args: '[name]',
+    about: 'Open a login shell in a machine.',
+    groups: ['project'],
+    options: [option('--as <user>', 'the guest’s user').default('root')],
+    load: async () => (await import('./commands/ssh.ts')).ssh,
+  },
+  {
+    name: 'exec',
+    args: '<name> <command...>',
+    about: 'Run a command in a machine; its exit code is Vup’s.',
+    groups: ['project'],
+    options: [option('--as <user>', 'the guest’s user').default('root'), option('--cwd <dir>', 'the folder to run it in')],
+    passThrough: true,
+    load: async () => (await import('./commands/exec.ts')).exec,
+  },
+  {
+    name: 'provision',
+    args: '[names...]',
+    about: 'Run provision steps that are due in running machines.',
+    groups: ['project', 'run', 'provision-with'],
+    load: async () => (await import('./commands/provision.ts')).provision,
+  },
+  {
+    name: 'halt',
+    args: '[names...]',
+    about: 'Shut machines down; their disks stay.',
+    groups: ['project', 'run'],
+    options: [option('--force', 'pull the plug')],
+    load: async () => (await import('./commands/halt.ts')).halt,
+  },
+  {
+    name: 'reload',
+    args: '[names...]',
+    about: 'Restart machines and apply what needs a restart.',
+    groups: ['project', 'run', 'yes'],
+    load: async () => (await import('./commands/reload.ts')).reload,
+  },
+  {
+    name: 'destroy',
+    args: '[names...]',
+    about: 'Remove machines with all that is in them.',
+    groups: ['project', 'run', 'yes'],
+    load: async () => (await import('./commands/destroy.ts')).destroy,
+  },
+  {
+    name: 'validate',
+    about: 'Check the Vfile; shows every mistake at once.',
+    groups: ['project', 'json'],
+    options: [option('--effective', 'print the result of all merging, each value with where it came from')],
+    load: async () => (await import('./commands/validate.ts')).validate,
+  },
+  {
+    name: 'init',
+    args: '[template] [folder]',
+    about: 'Lay down a Vfile and its files from a template.',
+    groups: [],
+    options: [option('--list', 'list the templates')],
+    load: async () => (await import('./commands/init.ts')).init,
+  },
+  {
+    name: 'logs',
+    args: '[name]',
+    about: 'Show what the last runs said, or a machine’s console.',
+    groups: ['project'],
+    options: [option('--console', 'the machine’s console instead'), option('-n, --lines <count>', 'how many lines').default('200')],
+    load: async () => (await import('./commands/logs.ts')).logs,
+  },
+  {
+    name: 'doctor',
+    about: 'Check what this host needs.',
+    groups: ['json', 'yes'],
+    options: [option('--fix', 'install what is missing, after asking (Debian and Ubuntu)')],
+    load: async () => (await import('./commands/doctor.ts')).doctor,
+  },
+  {
+    name: 'completion',
+    args: '<shell>',
+    about: 'Print a completion script for bash, zsh or fish.',
+    groups: [],
+    load: async () => (await import('./commands/completion.ts')).completion,
+  },
+];
+
+/** Builds the command tree. The runner of the chosen command sets the exit code through `setExit`. */
+export function buildProgram(version: string, context: CliContext, setExit: (code: number) => void): Command {
+  const program = new Command('vup')
+    .description('Bring up the machines that a project needs.')
+    .version(version, '-V, --version', 'print the version')
+    .helpOption('-h, --help', 'show help')
+    .enablePositionalOptions()
+    .showSuggestionAfterError()
+    .exitOverride()
+    .configureOutput({ writeOut: context.terminal.out, writeErr: context.terminal.err, getOutHelpWidth: () => context.text.columns ?? 80 })
+    .addHelpText('after', examples(''));
+  for (const verb of verbs) addVerb(program, verb, context, setExit);
+  return program;
+}
+
+function addVerb(program: Command, verb: Verb, context: CliContext, setExit: (code: number) => void): void {
+  const command = program.command(`${verb.name}${verb.args === undefined ? '' : ` ${verb.args}`}`, { isDefault: verb.name === 'up' });
+  command.description(verb.about).addHelpText('after', examples(verb.name)).exitOverride();
+  if (verb.passThrough === true) command.passThroughOptions();
+  for (const group of verb.groups) for (const entry of optionGroups[group]) command.addOption(entry);
+  for (const entry of verb.options ?? []) command.addOption(entry);
+  command.action(async (...parameters: unknown[]) => {
+    const operands = parameters
+      .slice(0, -2)
+      .flat()
+      .filter((word): word is string => typeof word === 'string');
+    const run = await verb.load();
+    setExit(await run(context, operands, command.opts()));
+  });
+}
+
+const collect = (value: string, earlier: readonly string[] = []): readonly string[] => [...earlier, value];
+
+const optionGroups: Readonly<Record<Verb['groups'][number], readonly Option[]>> = {
+  project: [
+    option('-f, --file <path>', 'the Vfile; default: searched here and in parents'),
+    option('--set <path=value>', 'override one value for this command, e.g. machines.web.memory=2GiB').argParser(collect),
+    option('--var <name=value>', 'the value of a variable of the Vfile').argParser(collect),
+  ],
+  run: [
+    option('--json', 'one event per line instead of a view'),
+    option('-q, --quiet', 'say nothing but failures'),
+    option('-v, --verbose', 'show all output of all steps'),
+    option('--lock-timeout <time>', 'wait this long for another run, e.g. 2m'),
+  ],
+  json: [option('--json', 'print JSON')],
+  yes: [option('-y, --yes', 'do not ask before something is destroyed, replaced or installed')],
+  'provision-with': [
+    option('--provision-with <names>', 'run exactly these steps (names or kinds, comma separated)').argParser((value: string) =>
+      value.split(','),
+    ),
+  ],
+};
+
+/** True for help and version, which commander reports as errors with exit code 0. */
+export function isCommanderError(error: unknown): error is CommanderError {
+  return error instanceof CommanderError;
+}

@@ -1,0 +1,107 @@
+import { replayChange } from '../apply/recorder.ts';
+import type { EnvironmentRef } from '../provider/machine-ref.ts';
+import { createEnvironmentIndex } from '../state/environment-index.ts';
+import { createJournal } from '../state/journal.ts';
+import { createLeases } from '../state/leases.ts';
+import { type EnvironmentFiles, environmentPaths } from '../state/paths.ts';
+import type { EnvironmentState } from '../state/recorded.ts';
+import { createStateStore, type StateWarning } from '../state/store.ts';
+import { parseRoutes } from '../state/subnet.ts';
+import { stateSchema } from '../state/upgrade.ts';
+import { environmentRef } from './refs.ts';
+import type { World } from './world.ts';
+
+/** An environment on this host, with its records as of now: the last state with the journal played over it. */
+export interface OpenEnvironment {
+  readonly files: EnvironmentFiles;
+  readonly state: EnvironmentState;
+  readonly ref: EnvironmentRef;
+  readonly warnings: readonly StateWarning[];
+  /** An earlier run died before it could write its state. */
+  readonly interrupted: boolean;
+}
+
+/** What a new environment is called and belongs to. */
+export interface ProjectIdentity {
+  readonly name: string;
+  readonly dir: string;
+  readonly vfile: string;
+}
+
+/** The environment of a project folder as recorded; undefined when there is none. Writes nothing and takes no lock. */
+export async function peekEnvironment(world: World, projectDir: string): Promise<OpenEnvironment | undefined> {
+  const found = await createEnvironmentIndex(world.host, world.paths).find(projectDir);
+  return found === undefined ? undefined : readEnvironment(world, found.id);
+}
+
+/** An environment by its id; undefined when its state was never written. */
+export async function readEnvironment(world: World, id: string): Promise<OpenEnvironment | undefined> {
+  const files = environmentPaths(world.paths, id);
+  const { state, warning } = await createStateStore(world.host.files, files).read();
+  if (state === undefined) return undefined;
+  const { changes, open, damagedLines } = await createJournal(world.host.files, files.journal).replay();
+  const machines = changes.reduce(replayChange, state.machines);
+  const damaged =
+    damagedLines === 0
+      ? []
+      : [{ message: `${damagedLines} lines of the journal are damaged`, hint: 'vup plan compares with what the engines really have' }];
+  return {
+    files,
+    state: { ...state, machines },
+    ref: environmentRef(state.environment, files, world.paths.store),
+    warnings: [...(warning === undefined ? [] : [warning]), ...damaged],
+    interrupted: open.length > 0 || changes.length > 0,
+  };
+}
+
+/** The environment of a project folder; made, with its leases, when there is none. */
+export async function claimEnvironment(world: World, project: ProjectIdentity): Promise<OpenEnvironment> {
+  const { id } = await createEnvironmentIndex(world.host, world.paths).claim(project.dir);
+  const files = environmentPaths(world.paths, id);
+  const found = await readEnvironment(world, id);
+  if (found !== undefined) return withIdentity(found, project);
+  const leases = createLeases(world.host, world.paths);
+  const network = await leases.network(id, parseRoutes((await world.host.files.readTextIfExists('/proc/net/route')) ?? ''));
+  const idRange = await leases.idRange(await subordinateIds(world));
+  const environment = { id, name: project.name, projectDir: project.dir, vfile: project.vfile, network, idRange, networks: [] };
+  const state: EnvironmentState = { schema: stateSchema, serial: 0, environment, machines: {} };
+  await makeFolders(world, files);
+  await createStateStore(world.host.files, files).write(state);
+  return { files, state, ref: environmentRef(environment, files, world.paths.store), warnings: [], interrupted: false };
+}
+
+/** An environment that is not there yet, for showing a plan. Its refs name nothing that exists. */
+export function previewEnvironment(world: World, project: ProjectIdentity): OpenEnvironment {
+  const files = environmentPaths(world.paths, '00000000');
+  const environment = {
+    id: '00000000',
+    name: project.name,
+    projectDir: project.dir,
+    vfile: project.vfile,
+    network: { subnet: '10.64.0.0/24', gateway: '10.64.0.1' },
+    idRange: { base: 0, size: 0 },
+    networks: [],
+  };
+  const state: EnvironmentState = { schema: stateSchema, serial: 0, environment, machines: {} };
+  return { files, state, ref: environmentRef(environment, files, world.paths.store), warnings: [], interrupted: false };
+}
+
+/** A project that was renamed or moved keeps its environment; the record follows. */
+function withIdentity(found: OpenEnvironment, project: ProjectIdentity): OpenEnvironment {
+  const environment = { ...found.state.environment, name: project.name, projectDir: project.dir, vfile: project.vfile };
+  return { ...found, state: { ...found.state, environment }, ref: { ...found.ref, name: project.name } };
+}
+
+async function makeFolders({ host }: World, files: EnvironmentFiles): Promise<void> {
+  // Traversable, not readable: the guests' mapped root must reach its disk through these folders.
+  for (const folder of [files.root, files.engine, files.machines]) await host.files.mkdir(folder, { mode: 0o711 });
+  await host.files.mkdir(files.keeper, { mode: 0o700 });
+}
+
+async function subordinateIds({ host }: World) {
+  const [subuid, subgid] = await Promise.all(
+    ['/etc/subuid', '/etc/subgid'].map(async (file) => (await host.files.readTextIfExists(file)) ?? ''),
+  );
+  const { uid } = host.env;
+  return { subuid: subuid ?? '', subgid: subgid ?? '', owners: [String(uid), ...(uid === 0 ? ['root'] : [])], isRoot: uid === 0 };
+}

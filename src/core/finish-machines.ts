@@ -1,0 +1,68 @@
+import type { Diagnostic } from '../errors/diagnostic.ts';
+import { expandCount, type MachineInstance } from '../machine/expand-count.ts';
+import { forms } from '../machine/forms.ts';
+import { checkForms } from '../vfile/check-forms.ts';
+import { interpolate } from '../vfile/interpolate.ts';
+import { machineSchema, rootSchema, schemaOfKey } from '../vfile/key-schema.ts';
+import type { ComposedMachine } from '../vfile/layers.ts';
+import { machineScope, type Scope } from '../vfile/scope.ts';
+import type { Entry, TreeMap } from '../vfile/tree.ts';
+import { validateTree } from '../vfile/validate.ts';
+
+/** Machines with `count` done and `${…}` replaced, and what was wrong on the way, in rounds. */
+export interface FinishedMachines {
+  readonly instances: readonly MachineInstance[];
+  readonly rounds: readonly (readonly Diagnostic[])[];
+}
+
+/** Multiplies machines by `count`, puts values in, and checks again what could only be checked now. */
+export function finishMachines(machines: readonly ComposedMachine[], scope: Scope): FinishedMachines {
+  const found: Diagnostic[] = [];
+  const instances: MachineInstance[] = [];
+  const toCheck = new Map<string, Entry>();
+  for (const machine of machines) {
+    const counted = settleCount(machine, scope, found);
+    const multiplied = expandCount(machine.name, counted.count, { key: machine.key, tree: counted.tree });
+    for (const instance of multiplied) {
+      const tree = fill(instance, scope, found);
+      instances.push({ ...instance, tree });
+      toCheck.set(instance.name, { key: machine.key, value: tree });
+    }
+    if (multiplied.length === 0) toCheck.set(machine.name, { key: machine.key, value: counted.tree });
+  }
+  return { instances, rounds: [found, ...checkFinished(toCheck)] };
+}
+
+/** `count` decides how many machines there are, so nothing of one machine can stand in it. */
+function settleCount(
+  { name, tree }: ComposedMachine,
+  scope: Scope,
+  found: Diagnostic[],
+): { readonly tree: TreeMap; readonly count: number | undefined } {
+  const entry = tree.entries.get('count');
+  const entries = new Map(tree.entries);
+  entries.delete('extends');
+  if (entry === undefined) return { tree: { ...tree, entries }, count: undefined };
+  const start = { schema: schemaOfKey(machineSchema(), 'count'), path: `machines.${name}.count` };
+  const { tree: value, diagnostics } = interpolate(entry.value, start, scope);
+  found.push(...diagnostics);
+  entries.set('count', { ...entry, value });
+  const count = value.kind === 'scalar' && typeof value.value === 'number' ? value.value : undefined;
+  return { tree: { ...tree, entries }, count };
+}
+
+function fill(instance: MachineInstance, scope: Scope, found: Diagnostic[]): TreeMap {
+  const start = { schema: machineSchema(), path: `machines.${instance.name}` };
+  const { tree, diagnostics } = interpolate(instance.tree, start, machineScope(scope, instance));
+  found.push(...diagnostics);
+  return tree.kind === 'map' ? tree : instance.tree;
+}
+
+function checkFinished(machines: ReadonlyMap<string, Entry>): readonly (readonly Diagnostic[])[] {
+  const [first] = machines.values();
+  if (first === undefined) return [];
+  const { place } = first.value;
+  const all: TreeMap = { kind: 'map', place, entries: machines };
+  const document: TreeMap = { kind: 'map', place, entries: new Map([['machines', { key: first.key, value: all }]]) };
+  return [checkForms(document, { schema: rootSchema, path: '' }, forms), validateTree(document, { isLayer: true })];
+}

@@ -1,0 +1,1 @@
+export { formatDiagnostic } from '../vfile/format-diagnostic.ts';

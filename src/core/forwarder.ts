@@ -1,0 +1,20 @@
+import type { Forwarder } from '../apply/context.ts';
+import type { ForwardFailure } from '../keeper/explain-refusal.ts';
+import type { Forward } from '../keeper/forward.ts';
+
+/** The keeper's two verbs, as far as forwarding goes. */
+export interface KeeperDoor {
+  set(forwards: readonly Forward[]): Promise<readonly ForwardFailure[]>;
+  stop(): Promise<void>;
+}
+
+/** A forwarder whose calls follow one another: each hands over the whole set, so the last one asked must be the last one done. */
+export function createForwarder(keeper: KeeperDoor): Forwarder {
+  let queue: Promise<unknown> = Promise.resolve();
+  const inTurn = <T>(act: () => Promise<T>): Promise<T> => {
+    const turn = queue.then(act);
+    queue = turn.catch(() => undefined);
+    return turn;
+  };
+  return { set: (forwards) => inTurn(() => keeper.set(forwards)), stop: () => inTurn(() => keeper.stop()) };
+}

@@ -1,0 +1,178 @@
+import { join } from 'node:path';
+import { stepDigests } from '../guest/digest.ts';
+import { type FileDigests, openFileDigests } from '../guest/file-digests.ts';
+import { layerKeys } from '../guest/layer-keys.ts';
+import type { Environment, Machine } from '../machine/machine.ts';
+import type { PlanFacts, StepFact, WantedMachine } from '../plan/facts.ts';
+import type { MachineRef } from '../provider/machine-ref.ts';
+import type { Observed } from '../provider/observed.ts';
+import type { RecordedMachine, RecordedPort } from '../state/recorded.ts';
+import { createChooser, type ProviderChooser, type UsableProvider } from './choose-provider.ts';
+import type { OpenEnvironment } from './environment.ts';
+import { createImageBook, type ImageBook } from './image-book.ts';
+import { listeningForwards } from './keeper-door.ts';
+import { assignRefs } from './refs.ts';
+import type { PortSettler } from './settle-ports.ts';
+import type { World } from './world.ts';
+
+/** The facts of a plan, and what applying it needs besides. */
+export interface Gathered {
+  readonly facts: PlanFacts;
+  readonly refs: ReadonlyMap<string, MachineRef>;
+  readonly wanted: ReadonlyMap<string, WantedMachine>;
+  readonly images: ImageBook;
+  readonly chooser: ProviderChooser;
+}
+
+/** What to gather facts for. `vfile` is undefined for commands that work from records alone. */
+export interface GatherRequest {
+  readonly open: OpenEnvironment;
+  readonly vfile: Environment | undefined;
+  readonly lockText: string | undefined;
+  readonly ports: PortSettler;
+}
+
+/** Asks everybody at once: engines, store, keeper, files that steps read. Changes nothing in any engine. */
+export async function gatherFacts(world: World, request: GatherRequest): Promise<Gathered> {
+  const { open, vfile } = request;
+  const machines = vfile?.machines ?? [];
+  const recorded = Object.values(open.state.machines);
+  const chooser = createChooser(world.registry, world.host);
+  const refs = assignRefs(open.ref, open.files, recorded, machines);
+  const images = createImageBook(world, request.lockText, machines);
+  const chosen = await chooseAll(chooser, machines, open.state.machines);
+  const fileDigests = await openFileDigests(world.host, join(world.paths.downloads, 'file-digests.json'));
+  const [observed, networks, forwards] = await Promise.all([
+    observeAll(chooser, [...refs.values()], (name) => recordedOrChosen(open.state.machines[name], chosen.get(name)), world),
+    inspectNetworks(chooser, open, chosen, world),
+    listeningForwards(world, open),
+  ]);
+  const wanted = await Promise.all(machines.map((machine) => lookUp(world, { machine, request, images, fileDigests, observed, chosen })));
+  await fileDigests.save();
+  const facts: PlanFacts = {
+    environment: vfile?.name ?? open.state.environment.name,
+    wanted,
+    recorded: open.state.machines,
+    observed,
+    networks,
+    forwards,
+  };
+  return { facts, refs, wanted: new Map(wanted.map((entry) => [entry.machine.name, entry])), images, chooser };
+}
+
+async function chooseAll(chooser: ProviderChooser, machines: readonly Machine[], recorded: Readonly<Record<string, RecordedMachine>>) {
+  const entries = await Promise.all(
+    machines.map(async (machine) => {
+      const past = recorded[machine.name] ?? (machine.was === undefined ? undefined : recorded[machine.was]);
+      return [machine.name, await chooser.choose(machine, past?.provider)] as const;
+    }),
+  );
+  return new Map<string, UsableProvider>(entries);
+}
+
+function recordedOrChosen(recorded: RecordedMachine | undefined, chosen: UsableProvider | undefined): string | undefined {
+  return recorded?.provider ?? chosen?.provider.name;
+}
+
+/** One query for each provider; a machine whose provider cannot be used now is `unknown`. */
+export async function observeAll(
+  chooser: ProviderChooser,
+  refs: readonly MachineRef[],
+  providerOf: (machine: string) => string | undefined,
+  world: World,
+): Promise<Readonly<Record<string, Observed>>> {
+  const groups = groupByProvider(refs, providerOf);
+  const answers = await Promise.all(
+    [...groups].map(async ([name, group]): Promise<readonly Observed[]> => {
+      try {
+        const { provider } = await chooser.byName(name);
+        return await provider.inspectAll(group, world.host);
+      } catch (error) {
+        const reason = error instanceof Error ? error.message : String(error);
+        return group.map((ref) => ({ machine: ref.name, status: 'unknown' as const, reason }));
+      }
+    }),
+  );
+  return Object.fromEntries(answers.flat().map((observed) => [observed.machine, observed]));
+}
+
+function groupByProvider(
+  refs: readonly MachineRef[],
+  providerOf: (machine: string) => string | undefined,
+): ReadonlyMap<string, MachineRef[]> {
+  const groups = new Map<string, MachineRef[]>();
+  for (const ref of refs) {
+    const name = providerOf(ref.name);
+    if (name === undefined) continue;
+    const group = groups.get(name) ?? [];
+    group.push(ref);
+    groups.set(name, group);
+  }
+  return groups;
+}
+
+async function inspectNetworks(chooser: ProviderChooser, open: OpenEnvironment, chosen: ReadonlyMap<string, UsableProvider>, world: World) {
+  const names = new Set([...open.state.environment.networks, ...[...chosen.values()].map((entry) => entry.provider.name)]);
+  const entries = await Promise.all(
+    [...names].map(async (name) => {
+      const { provider } = await chooser.byName(name);
+      return [name, await provider.networks.inspect(open.ref, world.host)] as const;
+    }),
+  );
+  return Object.fromEntries(entries);
+}
+
+interface LookUp {
+  readonly machine: Machine;
+  readonly request: GatherRequest;
+  readonly images: ImageBook;
+  readonly fileDigests: FileDigests;
+  readonly observed: Readonly<Record<string, Observed>>;
+  readonly chosen: ReadonlyMap<string, UsableProvider>;
+}
+
+async function lookUp(world: World, subject: LookUp): Promise<WantedMachine> {
+  const { machine, request, images, observed, chosen } = subject;
+  const usable = chosen.get(machine.name);
+  if (usable === undefined) throw new Error(`no provider was chosen for ${machine.name}`);
+  const { provider, capabilities } = usable;
+  const known = request.open.state.machines[machine.name] === undefined ? (machine.was ?? machine.name) : machine.name;
+  const have = observed[known];
+  const record = request.open.state.machines[known];
+  const image = await images.fact(machine.image, provider, request.open.ref);
+  const [steps, ports] = await Promise.all([
+    stepFacts(subject, world, image.digest ?? '', capabilities.diskKind),
+    settledPorts(request, machine, record),
+  ]);
+  const comparable =
+    have !== undefined &&
+    (have.status === 'running' || have.status === 'stopped' || have.status === 'suspended' || have.status === 'broken');
+  return {
+    machine,
+    provider: provider.name,
+    image,
+    changes: comparable ? provider.compare(machine, have, capabilities) : [],
+    steps,
+    ports,
+  };
+}
+
+async function stepFacts(lookUp: LookUp, world: World, imageDigest: string, diskKind: string): Promise<readonly StepFact[]> {
+  const { machine, request, fileDigests } = lookUp;
+  const context = { host: world.host, projectDir: request.vfile?.projectDir ?? '', machineEnv: machine.env, fileDigests };
+  const digests = await Promise.all(machine.provision.map((step) => stepDigests(step, context)));
+  const layers = machine.provision.flatMap((step, position) => {
+    const own = digests[position];
+    return own === undefined ? [] : [{ kind: step.kind, digests: own }];
+  });
+  const keys = layerKeys({ imageDigest, arch: world.host.env.arch, diskKind }, layers);
+  return digests.map((entry, position) => ({ digests: entry, layerKey: keys[position] ?? '' }));
+}
+
+async function settledPorts(
+  request: GatherRequest,
+  machine: Machine,
+  record: RecordedMachine | undefined,
+): Promise<readonly RecordedPort[]> {
+  return Promise.all(machine.ports.map((port) => request.ports.settle(machine, port, record)));
+}

@@ -1,0 +1,90 @@
+import { join } from 'node:path';
+import { isVupError, VupError } from '../errors/vup-error.ts';
+import type { Goal } from '../plan/facts.ts';
+import { plan } from '../plan/plan.ts';
+import { enterMachine } from './enter.ts';
+import { type OpenEnvironment, peekEnvironment, previewEnvironment } from './environment.ts';
+import { gatherFacts } from './gather.ts';
+import { type LoadedProject, loadProject } from './load-project.ts';
+import { readLogs } from './logs.ts';
+import { refuseUnknown } from './refuse-unknown.ts';
+import { type RunProject, runProject } from './run-project.ts';
+import { previewPorts } from './settle-ports.ts';
+import { environmentStatus } from './status.ts';
+import type { OpenOptions, Project } from './vup.ts';
+import type { World } from './world.ts';
+
+/** Opens a project by its Vfile, or, where the Vfile may be missing, by its recorded environment. */
+export async function openProject(world: World, options: OpenOptions): Promise<Project> {
+  try {
+    const loaded = await loadProject(world, options);
+    return projectOf(world, loaded, await peekEnvironment(world, loaded.dir));
+  } catch (error) {
+    if (options.vfile === 'required' || !isVupError(error) || !error.code.startsWith('VUP_VFILE')) throw error;
+    const open = await recordedAround(world, error);
+    return projectOf(world, undefined, open);
+  }
+}
+
+/** The environment of this folder or the nearest parent that has one; the Vfile's own error where there is none. */
+async function recordedAround(world: World, error: VupError): Promise<OpenEnvironment> {
+  for (let folder = world.host.env.cwd; ; folder = join(folder, '..')) {
+    const open = await peekEnvironment(world, folder);
+    if (open !== undefined) return open;
+    if (folder === '/' || folder === join(folder, '..')) throw error;
+  }
+}
+
+function projectOf(world: World, loaded: LoadedProject | undefined, open: OpenEnvironment | undefined): Project {
+  const recordedNames = Object.keys(open?.state.machines ?? {});
+  const vfileNames = loaded?.environment.machines.map((machine) => machine.name) ?? [];
+  const name = loaded?.environment.name ?? open?.state.environment.name ?? '';
+  const dir = loaded?.dir ?? open?.state.environment.projectDir ?? '';
+  const runnable: RunProject = {
+    name,
+    dir,
+    vfile: loaded?.vfilePath ?? open?.state.environment.vfile ?? '',
+    environment: loaded?.environment,
+    lockText: loaded?.lockText,
+    writeLock: async (text) => loaded?.writeLock(text),
+  };
+  return {
+    name,
+    dir,
+    machineNames: [...new Set([...vfileNames, ...recordedNames])],
+    warnings: loaded?.warnings ?? [],
+    plan: (goal) => planProject(world, requireLoaded(loaded), open, goal),
+    // Destroy and halt are what the records say, whatever became of the Vfile.
+    run: (goal, runOptions) => runProject(world, isDown(goal) ? { ...runnable, environment: undefined } : runnable, goal, runOptions),
+    status: async (names) => {
+      const all = await environmentStatus(world, open, loaded?.environment);
+      return names.length === 0 ? all : all.filter((machine) => names.includes(machine.name));
+    },
+    enter: (machine) => enterMachine(world, open, loaded?.environment, machine),
+    effective: () => requireLoaded(loaded).effective(),
+    logs: async (request) => (open === undefined ? [] : readLogs(world.host, open, request)),
+  };
+}
+
+function isDown(goal: Goal): boolean {
+  return goal.kind === 'halt' || goal.kind === 'destroy';
+}
+
+function requireLoaded(loaded: LoadedProject | undefined): LoadedProject {
+  if (loaded !== undefined) return loaded;
+  throw new VupError('VUP_VFILE_MISSING', { message: 'this needs a Vfile', hint: 'make one with: vup init' });
+}
+
+async function planProject(world: World, loaded: LoadedProject, open: OpenEnvironment | undefined, goal: Goal) {
+  const identity = { name: loaded.environment.name, dir: loaded.dir, vfile: loaded.vfilePath };
+  const { facts, images } = await gatherFacts(world, {
+    open: open ?? previewEnvironment(world, identity),
+    vfile: loaded.environment,
+    lockText: loaded.lockText,
+    ports: previewPorts(),
+  });
+  refuseUnknown(facts, goal.names);
+  const result = plan(facts, goal);
+  const notes = images.lockText() === undefined ? [] : ['Vfile.lock would be written'];
+  return { ...result, notes: [...result.notes, ...notes] };
+}

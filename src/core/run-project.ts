@@ -1,0 +1,209 @@
+import { type ApplyResult, applyPlan, errorJson } from '../apply/apply.ts';
+import type { ApplyContext } from '../apply/context.ts';
+import { Recorder } from '../apply/recorder.ts';
+import { toVupError, VupError } from '../errors/vup-error.ts';
+import type { Environment } from '../machine/machine.ts';
+import type { Goal } from '../plan/facts.ts';
+import { isEmptyPlan, plan } from '../plan/plan.ts';
+import type { Plan } from '../plan/step.ts';
+import { stepTitle } from '../plan/step-title.ts';
+import { createEnvironmentIndex } from '../state/environment-index.ts';
+import { createJournal } from '../state/journal.ts';
+import { createLeases } from '../state/leases.ts';
+import { withLock } from '../state/lock.ts';
+import { environmentPaths } from '../state/paths.ts';
+import { createStateStore } from '../state/store.ts';
+import { claimEnvironment, type OpenEnvironment, type ProjectIdentity, peekEnvironment, readEnvironment } from './environment.ts';
+import { createForwarder } from './forwarder.ts';
+import { type Gathered, gatherFacts } from './gather.ts';
+import { journalSink } from './journal-sink.ts';
+import { keeperDoor } from './keeper-door.ts';
+import { poolLimits } from './pool-limits.ts';
+import { refuseUnknown } from './refuse-unknown.ts';
+import { startRunLog } from './run-log.ts';
+import { leasePorts } from './settle-ports.ts';
+import { summarizeMachines } from './status.ts';
+import type { RunGoalOptions, RunReport } from './vup.ts';
+import type { World } from './world.ts';
+
+/** A project as a run needs it. */
+export interface RunProject extends ProjectIdentity {
+  /** undefined for commands that work from records alone. */
+  readonly environment: Environment | undefined;
+  readonly lockText: string | undefined;
+  /** Writes `Vfile.lock`, as the person behind sudo if there is one. */
+  writeLock(text: string): Promise<void>;
+}
+
+/** Takes the environment's lock, plans on fresh facts, asks, applies, records. */
+export async function runProject(world: World, project: RunProject, goal: Goal, options: RunGoalOptions): Promise<RunReport> {
+  const open = project.environment === undefined ? await requireEnvironment(world, project) : await claimEnvironment(world, project);
+  const request = {
+    command: `vup ${goal.kind}`,
+    what: `the environment of ${project.dir}`,
+    waitMs: options.lockTimeoutMs,
+    signal: options.stopping,
+    onWait: (holder: { readonly pid: number; readonly command: string }) =>
+      options.stream.emit({ type: 'notice', message: `waiting for "${holder.command}" (pid ${holder.pid})` }),
+  };
+  return withLock(world.host, open.files.lock, request, () => runLocked(world, project, goal, { ...options, id: open.ref.id }));
+}
+
+async function requireEnvironment(world: World, project: RunProject): Promise<OpenEnvironment> {
+  const found = await peekEnvironment(world, project.dir);
+  if (found !== undefined) return found;
+  throw new VupError('VUP_ENVIRONMENT_MISSING', {
+    message: `${project.dir} has no machines on this host`,
+    hint: 'bring them up with: vup',
+  });
+}
+
+async function runLocked(
+  world: World,
+  project: RunProject,
+  goal: Goal,
+  options: RunGoalOptions & { readonly id: string },
+): Promise<RunReport> {
+  // Read again under the lock: another run may have just ended.
+  const opened = await readEnvironment(world, options.id);
+  if (opened === undefined)
+    throw new VupError('VUP_ENVIRONMENT_MISSING', { message: 'the environment was destroyed by another run', hint: 'type it again' });
+  const open = adopt(opened, project);
+  for (const warning of open.warnings) options.stream.emit({ type: 'warning', ...warning });
+  const gathered = await gatherFacts(world, {
+    open,
+    vfile: project.environment,
+    lockText: project.lockText,
+    ports: leasePorts(world, open.ref.id),
+  });
+  refuseUnknown(gathered.facts, goal.names);
+  const planned = plan(gathered.facts, goal);
+  if (!isEmptyPlan(planned) && !(await options.approve(planned))) {
+    throw new VupError('VUP_DECLINED', { message: 'nothing was changed' });
+  }
+  return perform(world, { project, open, gathered, planned, goal }, options);
+}
+
+function adopt(open: OpenEnvironment, { name, dir, vfile, environment }: RunProject): OpenEnvironment {
+  if (environment === undefined) return open;
+  const record = { ...open.state.environment, name, projectDir: dir, vfile };
+  return { ...open, state: { ...open.state, environment: record }, ref: { ...open.ref, name } };
+}
+
+interface Prepared {
+  readonly project: RunProject;
+  readonly open: OpenEnvironment;
+  readonly gathered: Gathered;
+  readonly planned: Plan;
+  readonly goal: Goal;
+}
+
+async function perform(world: World, prepared: Prepared, options: RunGoalOptions): Promise<RunReport> {
+  const { project, open, gathered, planned, goal } = prepared;
+  const { stream } = options;
+  const started = world.host.clock.monotonicMs();
+  const log = isEmptyPlan(planned) ? undefined : startRunLog(world.host, open.files, stream);
+  const steps = planned.steps.map((step) => ({
+    id: step.id,
+    kind: step.kind,
+    title: stepTitle(step),
+    needs: step.needs,
+    ...(step.machine !== undefined && { machine: step.machine }),
+  }));
+  stream.emit({ type: 'run.start', command: goal.kind, environment: planned.environment, steps });
+  for (const message of planned.notes) stream.emit({ type: 'notice', message });
+  gathered.images.onNotice = (message) => stream.emit({ type: 'notice', message });
+  const journal = createJournal(world.host.files, open.files.journal);
+  const recorder = new Recorder(open.state, journalSink(world.host, journal));
+  const limits = await poolLimits(world.host.env.cpus, planned, gathered.chooser);
+  const result = await applyPlan(planned, { ...applyContext(world, prepared, recorder, options), limits });
+  const failure = result.failure?.error;
+  const saved = await save(world, prepared, recorder, journal).then(
+    () => undefined,
+    (error: unknown) => toVupError(error),
+  );
+  const error = failure ?? saved;
+  const machines = await summarizeMachines(world, { recorder, gathered, ...(project.environment && { vfile: project.environment }) });
+  stream.emit({
+    type: 'run.end',
+    outcome: saved === undefined ? result.outcome : 'failed',
+    ms: Math.round(world.host.clock.monotonicMs() - started),
+    machines,
+    ...(error && { error: errorJson(error) }),
+  });
+  await log?.stop();
+  if (isGone(recorder, goal)) await forgetEnvironment(world, open);
+  return report(planned, result, error);
+}
+
+function report(planned: Plan, result: ApplyResult, error: VupError | undefined): RunReport {
+  return {
+    outcome: error === undefined ? result.outcome : result.outcome === 'cancelled' ? 'cancelled' : 'failed',
+    plan: planned,
+    ...(error && { error }),
+  };
+}
+
+function applyContext(
+  world: World,
+  { open, gathered }: Prepared,
+  recorder: Recorder,
+  options: RunGoalOptions,
+): Omit<ApplyContext, 'limits'> {
+  const { chooser, refs, wanted, images } = gathered;
+  return {
+    host: world.host,
+    environment: open.ref,
+    recorder,
+    stopping: options.stopping,
+    killing: options.killing,
+    images,
+    forwarder: createForwarder(keeperDoor(world, open)),
+    wanted,
+    emit: (body) => options.stream.emit(body),
+    provider: async (name) => (await chooser.byName(name)).provider,
+    refOf: (machine) => {
+      const ref = refs.get(machine);
+      if (ref === undefined) throw new VupError('VUP_BUG', { message: `there is no ref for machine "${machine}"` });
+      return ref;
+    },
+    members: () =>
+      [...wanted.values()].flatMap(({ machine }) => {
+        const ref = refs.get(machine.name);
+        return ref === undefined ? [] : [{ name: machine.name, hostname: machine.hostname, address: ref.address }];
+      }),
+  };
+}
+
+/** State first, then the journal is emptied: killed between the two, replaying says the same once more. */
+async function save(
+  world: World,
+  { project, open, gathered }: Prepared,
+  recorder: Recorder,
+  journal: ReturnType<typeof createJournal>,
+): Promise<void> {
+  const next = recorder.snapshot();
+  const changed = open.interrupted || JSON.stringify(next.machines) !== JSON.stringify(open.state.machines) || !sameEnvironment(next, open);
+  if (changed) {
+    const store = createStateStore(world.host.files, open.files);
+    await store.write(next);
+    await journal.clear();
+  }
+  const lock = gathered.images.lockText();
+  if (lock !== undefined && project.environment !== undefined) await project.writeLock(lock);
+}
+
+function sameEnvironment(next: OpenEnvironment['state'], open: OpenEnvironment): boolean {
+  return JSON.stringify(next.environment) === JSON.stringify(open.state.environment) && open.state.serial > 0;
+}
+
+function isGone(recorder: Recorder, goal: Goal): boolean {
+  return goal.kind === 'destroy' && recorder.all().length === 0 && recorder.environment.networks.length === 0;
+}
+
+/** Nothing is left of it: folder, index entry and leases go too. */
+async function forgetEnvironment(world: World, open: OpenEnvironment): Promise<void> {
+  await createLeases(world.host, world.paths).release(open.ref.id);
+  await createEnvironmentIndex(world.host, world.paths).remove(open.ref.id);
+  await world.host.files.remove(environmentPaths(world.paths, open.ref.id).root);
+}

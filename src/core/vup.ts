@@ -1,0 +1,114 @@
+import type { Diagnostic } from '../errors/diagnostic.ts';
+import type { VupError } from '../errors/vup-error.ts';
+import type { MachineSummary, Outcome } from '../events/event.ts';
+import type { EventStream } from '../events/stream.ts';
+import type { Argv, Host } from '../host/host.ts';
+import type { Goal } from '../plan/facts.ts';
+import type { Plan } from '../plan/step.ts';
+import type { Finding } from '../provider/capabilities.ts';
+import type { Channel } from '../provider/channel.ts';
+import type { ObservedStatus } from '../provider/observed.ts';
+import type { ProviderLoaders } from '../provider/registry.ts';
+
+/** What the library is made with. */
+export interface VupOptions {
+  readonly host: Host;
+  readonly providers: ProviderLoaders;
+  readonly version: string;
+  /** Absolute path of the folder with the templates. */
+  readonly templatesDir: string;
+  /** How to start this program again as a keeper; the environment's folder is appended. */
+  readonly keeperArgv: Argv;
+}
+
+/** The library's face: opens projects, looks at the host. Prints nothing. */
+export interface Vup {
+  readonly version: string;
+  /** @throws VUP_VFILE_MISSING, VUP_VFILE_INVALID with `details.diagnostics` and `details.sources` */
+  openProject(options: OpenOptions): Promise<Project>;
+  /** All environments of this user, with their machines as found now. */
+  environments(): Promise<readonly EnvironmentSummary[]>;
+  /** Everything that the providers and the image builder need of this host. */
+  diagnose(): Promise<readonly Finding[]>;
+  /** Installs Debian packages by apt. @throws VUP_HOST_PERMISSION, VUP_HOST_UNSUPPORTED */
+  installPackages(packages: readonly string[], onLine: (line: string) => void): Promise<void>;
+  templates(): Promise<readonly TemplateInfo[]>;
+  /** Copies a template; refuses to overwrite. Answers the paths it wrote, relative to `folder`. */
+  layDownTemplate(name: string, folder: string): Promise<readonly string[]>;
+}
+
+export interface OpenOptions {
+  /** `-f`; otherwise searched from the working folder upwards. */
+  readonly file?: string;
+  readonly sets: readonly string[];
+  readonly vars: Readonly<Record<string, string>>;
+  /** `optional`: a missing or broken Vfile is no error; what was recorded is enough. */
+  readonly vfile: 'required' | 'optional';
+}
+
+/** A project folder with its Vfile and its environment on this host. */
+export interface Project {
+  readonly name: string;
+  readonly dir: string;
+  /** Machines of the Vfile, or the recorded ones when there is none. */
+  readonly machineNames: readonly string[];
+  readonly warnings: readonly Diagnostic[];
+  plan(goal: Goal): Promise<Plan>;
+  run(goal: Goal, options: RunGoalOptions): Promise<RunReport>;
+  status(names: readonly string[]): Promise<readonly MachineStatus[]>;
+  /** The way into a running machine. @throws VUP_MACHINE_UNKNOWN, VUP_MACHINE_NOT_RUNNING */
+  enter(name: string | undefined): Promise<Entrance>;
+  /** The merged Vfile, each value with where it came from. */
+  effective(): string;
+  /** The end of what was logged. `console` is one machine's console. */
+  logs(options: { readonly machine?: string; readonly console: boolean; readonly lines: number }): Promise<readonly string[]>;
+}
+
+export interface RunGoalOptions {
+  readonly stream: EventStream;
+  /** Fires on the first interrupt. */
+  readonly stopping: AbortSignal;
+  /** Fires on the second. */
+  readonly killing: AbortSignal;
+  /** Shown the plan before anything happens; false declines. */
+  readonly approve: (plan: Plan) => Promise<boolean>;
+  readonly lockTimeoutMs: number;
+}
+
+export interface RunReport {
+  readonly outcome: Outcome;
+  readonly plan: Plan;
+  readonly error?: VupError;
+}
+
+export interface MachineStatus extends MachineSummary {
+  readonly status: ObservedStatus;
+  readonly reason?: string;
+  readonly image?: string;
+  readonly cpus: number;
+  readonly memoryMiB: number;
+  /** The first provision step that is not done, if any. */
+  readonly unfinished?: { readonly step: string; readonly outcome: string };
+  /** In the Vfile, on this host, or both. */
+  readonly origin: 'both' | 'vfile' | 'recorded';
+}
+
+export interface EnvironmentSummary {
+  readonly id: string;
+  readonly name: string;
+  readonly projectDir: string;
+  /** The project folder is gone. */
+  readonly orphaned: boolean;
+  readonly machines: readonly MachineSummary[];
+}
+
+export interface Entrance {
+  readonly machine: string;
+  readonly channel: Channel;
+  readonly env: Readonly<Record<string, string>>;
+}
+
+export interface TemplateInfo {
+  readonly name: string;
+  readonly about: string;
+}

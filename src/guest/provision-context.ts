@@ -1,0 +1,20 @@
+import type { Host, Progress } from '../host/host.ts';
+import type { Machine } from '../machine/machine.ts';
+import type { Channel } from '../provider/channel.ts';
+
+/** What a provision step is given besides itself. */
+export interface ProvisionContext {
+  readonly host: Host;
+  readonly signal: AbortSignal;
+  readonly progress: Progress;
+  readonly channel: Channel;
+  readonly machine: Pick<Machine, 'name' | 'index' | 'env'>;
+  /** Stops the machine and starts it again; resolves when the channel answers. */
+  restart(): Promise<void>;
+}
+
+/** What every command of a step can find out about its machine. */
+export function machineVariables(machine: Pick<Machine, 'name' | 'index'>): Readonly<Record<string, string>> {
+  const index = machine.index === undefined ? {} : { VUP_MACHINE_INDEX: String(machine.index) };
+  return { VUP_MACHINE_NAME: machine.name, ...index };
+}

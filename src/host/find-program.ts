@@ -1,0 +1,33 @@
+import { constants } from 'node:fs';
+import { access, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { VupError } from '../errors/vup-error.ts';
+
+/** Absolute path of the first executable file of that name, or undefined. A name with a slash is taken as a path. */
+export async function findProgram(name: string, folders: readonly string[]): Promise<string | undefined> {
+  const candidates = name.includes('/') ? [name] : folders.map((folder) => join(folder, name));
+  for (const candidate of candidates) {
+    if (await isProgram(candidate)) return candidate;
+  }
+  return undefined;
+}
+
+/** Like {@link findProgram}. @throws VUP_HOST_TOOL_MISSING */
+export async function requireProgram(name: string, folders: readonly string[]): Promise<string> {
+  const found = await findProgram(name, folders);
+  if (found !== undefined) return found;
+  throw new VupError('VUP_HOST_TOOL_MISSING', {
+    message: `The program "${name}" is not installed.`,
+    hint: 'Type `vup doctor` to see what to install.',
+    details: { program: name },
+  });
+}
+
+async function isProgram(path: string): Promise<boolean> {
+  try {
+    await access(path, constants.X_OK);
+    return (await stat(path)).isFile();
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,30 @@
+import { chmod, mkdir, stat } from 'node:fs/promises';
+import { dirname } from 'node:path';
+
+const folderMode = 0o755;
+
+/**
+ * Makes a folder and its missing parents. Modes hold whatever the umask: 0755 for parents, `mode` (0755) for the folder itself.
+ * A folder that is there already is changed only when a mode is given and it has another.
+ */
+export async function makeFolder(path: string, mode?: number): Promise<void> {
+  if (await makeOne(path, mode ?? folderMode)) return;
+  if (mode === undefined) return;
+  const found = await stat(path);
+  if ((found.mode & 0o7777) !== mode) await chmod(path, mode);
+}
+
+/** False when it was there. */
+async function makeOne(path: string, mode: number): Promise<boolean> {
+  try {
+    await mkdir(path, { mode });
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'EEXIST' && (await stat(path)).isDirectory()) return false;
+    if (code !== 'ENOENT' || dirname(path) === path) throw error;
+    await makeOne(dirname(path), folderMode);
+    return makeOne(path, mode);
+  }
+  await chmod(path, mode);
+  return true;
+}

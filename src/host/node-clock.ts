@@ -1,0 +1,17 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Clock } from './host.ts';
+
+/** The host's clocks. */
+export function createNodeClock(): Clock {
+  return {
+    now: () => new Date().toISOString(),
+    monotonicMs: () => performance.now(),
+    async sleep(ms, signal) {
+      try {
+        await sleep(ms, undefined, signal === undefined ? {} : { signal });
+      } catch {
+        // Woken by the signal, which is what the caller looks at.
+      }
+    },
+  };
+}

@@ -1,0 +1,91 @@
+import { createHash } from 'node:crypto';
+import { constants } from 'node:fs';
+import { type FileHandle, open } from 'node:fs/promises';
+
+/** Far above any text that Vup reads; below what would hurt. */
+const maxTextBytes = 67_108_864;
+const chunkBytes = 1_048_576;
+
+/** A whole text file. A pipe, device or folder is refused instead of waited for. */
+export async function readText(path: string): Promise<string> {
+  return Buffer.from(await readBytes(path)).toString('utf8');
+}
+
+/** Like {@link readText}; undefined when there is no such file. */
+export async function readTextIfExists(path: string): Promise<string | undefined> {
+  try {
+    return await readText(path);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
+  }
+}
+
+/** The first `maxBytes` of a file, or all of it; without `maxBytes` more than 64 MiB is refused. */
+export async function readBytes(path: string, maxBytes?: number): Promise<Uint8Array> {
+  return withFile(path, async (file) => {
+    const chunks: Uint8Array[] = [];
+    let size = 0;
+    const limit = maxBytes ?? maxTextBytes + 1;
+    // Read to the end and not to the size: files of /proc say 0.
+    while (size < limit) {
+      const buffer = Buffer.allocUnsafe(Math.min(65_536, limit - size));
+      const { bytesRead } = await file.read(buffer, 0, buffer.length, null);
+      if (bytesRead === 0) break;
+      chunks.push(buffer.subarray(0, bytesRead));
+      size += bytesRead;
+    }
+    if (maxBytes === undefined && size > maxTextBytes) throw failure('EFBIG', path, 'file too large');
+    return Buffer.concat(chunks);
+  });
+}
+
+/** The last `maxBytes` of a file as text; '' when it does not exist. */
+export async function readTail(path: string, maxBytes: number): Promise<string> {
+  try {
+    return await withFile(path, async (file) => {
+      const { size } = await file.stat();
+      const from = Math.max(0, size - maxBytes);
+      const buffer = Buffer.alloc(size - from);
+      const { bytesRead } = await file.read(buffer, 0, buffer.length, from);
+      let start = 0;
+      while (from > 0 && start < 3 && ((buffer[start] ?? 0) & 0xc0) === 0x80) start += 1;
+      return buffer.subarray(start, bytesRead).toString('utf8');
+    });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return '';
+    throw error;
+  }
+}
+
+/** Lower-case hex sha256 of a file's bytes. */
+export async function sha256(path: string, onBytes?: (done: number) => void): Promise<string> {
+  return withFile(path, async (file) => {
+    const hash = createHash('sha256');
+    const buffer = Buffer.allocUnsafe(chunkBytes);
+    for (let done = 0; ; ) {
+      const { bytesRead } = await file.read(buffer, 0, chunkBytes, null);
+      if (bytesRead === 0) return hash.digest('hex');
+      hash.update(buffer.subarray(0, bytesRead));
+      done += bytesRead;
+      onBytes?.(done);
+    }
+  });
+}
+
+async function withFile<T>(path: string, use: (file: FileHandle) => Promise<T>): Promise<T> {
+  // Without O_NONBLOCK the opening of a pipe nobody writes to would never end.
+  const file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
+  try {
+    const found = await file.stat();
+    if (found.isDirectory()) throw failure('EISDIR', path, 'is a folder');
+    if (!found.isFile()) throw failure('EINVAL', path, 'is not a regular file');
+    return await use(file);
+  } finally {
+    await file.close();
+  }
+}
+
+function failure(code: string, path: string, what: string): NodeJS.ErrnoException {
+  return Object.assign(new Error(`${code}: ${what}, read '${path}'`), { code, path, syscall: 'read' });
+}

@@ -1,0 +1,122 @@
+import type { Change, Observed } from '../provider/observed.ts';
+import type { RecordedMachine, RecordedPort } from '../state/recorded.ts';
+import type { WantedMachine } from './facts.ts';
+import type { PlanAction } from './step.ts';
+
+/** How one machine must change to be as wanted. Decisions only; `machine-steps.ts` makes steps of them. */
+export interface MachineDiff {
+  readonly action: PlanAction;
+  /** Engine leftovers go first: a broken creation, a half-done destroy, or a machine that is replaced. */
+  readonly clear: boolean;
+  /** A running machine has to be stopped before its changes. */
+  readonly stop: boolean;
+  readonly start: boolean;
+  readonly changes: readonly Change[];
+  readonly reasons: readonly string[];
+}
+
+/** What a command wants of a machine besides what the Vfile says. */
+export interface PowerWish {
+  /** It is to run in the end. */
+  readonly power: boolean;
+  /** Why it is restarted even if nothing differs. */
+  readonly restart?: string;
+}
+
+/** Compares one wanted machine with what was recorded and found. */
+export function diffMachine(
+  wanted: WantedMachine,
+  recorded: RecordedMachine | undefined,
+  observed: Observed,
+  wish: PowerWish,
+): MachineDiff {
+  const makes = creationReason(recorded, observed);
+  if (makes !== undefined) return creation(makes, recorded, observed, wish.power);
+  const replaces = replaceReasons(wanted, recorded, observed);
+  if (replaces.length > 0) return { ...whole('replace', true, wish.power), reasons: replaces };
+  return adjustment(wanted, recorded, observed, wish);
+}
+
+function whole(action: PlanAction, clear: boolean, start: boolean): MachineDiff {
+  return { action, clear, stop: false, start, changes: [], reasons: [] };
+}
+
+function creationReason(recorded: RecordedMachine | undefined, observed: Observed): string | undefined {
+  if (recorded === undefined) return observed.status === 'absent' ? 'it does not exist yet' : undefined;
+  if (recorded.status === 'creating') return 'its creation was interrupted';
+  if (recorded.status === 'tainted') return 'its creation failed';
+  if (recorded.status === 'destroying') return 'its destruction was interrupted';
+  return observed.status === 'absent' ? 'it was removed behind Vup’s back' : undefined;
+}
+
+function creation(reason: string, recorded: RecordedMachine | undefined, observed: Observed, power: boolean): MachineDiff {
+  const leftovers = recorded !== undefined || observed.status !== 'absent';
+  return { ...whole('create', leftovers, power), reasons: [reason] };
+}
+
+function replaceReasons(wanted: WantedMachine, recorded: RecordedMachine | undefined, observed: Observed): readonly string[] {
+  if (recorded === undefined) return ['it exists in the engine, but Vup has no record of it'];
+  const reasons = wanted.changes.filter((change) => change.cost === 'replace').map((change) => change.reason);
+  if (recorded.provider !== wanted.provider) reasons.push(`provider: ${recorded.provider} -> ${wanted.provider}`);
+  if (recorded.imageName !== wanted.image.name) reasons.push(`image: ${recorded.imageName} -> ${wanted.image.name}`);
+  else if (wanted.image.digest !== undefined && wanted.image.digest !== recorded.chain.image.digest) {
+    reasons.push(
+      `image ${wanted.image.name} has new contents (${recorded.chain.image.digest.slice(0, 12)} -> ${wanted.image.digest.slice(0, 12)})`,
+    );
+  }
+  return observed.status === 'unknown' ? [] : reasons;
+}
+
+function adjustment(wanted: WantedMachine, recorded: RecordedMachine | undefined, observed: Observed, wish: PowerWish): MachineDiff {
+  const running = observed.status === 'running';
+  const broken = observed.status === 'broken';
+  const changes = wanted.changes.concat(envChange(wanted, recorded));
+  const restart = running && (wish.restart !== undefined || changes.some((change) => change.cost === 'restart'));
+  const start = wish.power && (!running || restart);
+  const reasons = [
+    ...powerReasons(observed, start && !restart, running ? wish.restart : undefined),
+    ...changes.map((change) => change.reason),
+  ];
+  const action = changes.length > 0 || start || broken || restart ? 'update' : 'none';
+  return { action, clear: false, stop: restart || broken, start, changes, reasons };
+}
+
+function powerReasons(observed: Observed, starts: boolean, restart: string | undefined): readonly string[] {
+  if (observed.status === 'broken') return [`it is broken: ${observed.reason ?? 'the engine does not say why'}`];
+  if (restart !== undefined) return [restart];
+  if (!starts) return [];
+  return [observed.status === 'suspended' ? 'it is suspended' : 'it is not running'];
+}
+
+function envChange(wanted: WantedMachine, recorded: RecordedMachine | undefined): readonly Change[] {
+  if (recorded === undefined) return [];
+  const before = recorded.machine.env;
+  const now = wanted.machine.env;
+  const names = [...new Set([...Object.keys(before), ...Object.keys(now)])].filter((name) => before[name] !== now[name]).sort();
+  if (names.length === 0) return [];
+  return [{ field: 'env', cost: 'live', reason: `env: ${names.join(', ')} changed` }];
+}
+
+/** Ports as changes, or none when those that listen are those that are wanted. All are live. */
+export function diffPorts(wanted: readonly RecordedPort[], listening: readonly RecordedPort[]): readonly Change[] {
+  const added = wanted.filter((port) => !listening.some((other) => samePort(port, other)));
+  const removed = listening.filter((port) => !wanted.some((other) => samePort(port, other)));
+  return [
+    ...removed.map(
+      (port): Change => ({ field: 'ports', from: portText(port), cost: 'live', reason: `port ${portText(port)} is no longer wanted` }),
+    ),
+    ...added.map(
+      (port): Change => ({ field: 'ports', to: portText(port), cost: 'live', reason: `port ${portText(port)} is not forwarded` }),
+    ),
+  ];
+}
+
+/** True when both forward the same host port to the same guest port. */
+export function samePort(a: RecordedPort, b: RecordedPort): boolean {
+  return a.bind === b.bind && a.host === b.host && a.guest === b.guest && a.protocol === b.protocol;
+}
+
+/** `8080:80`, with the protocol when it is not tcp; `auto` for a host port that is chosen when it is made. */
+export function portText(port: RecordedPort): string {
+  return `${port.host === 0 ? 'auto' : port.host}:${port.guest}${port.protocol === 'tcp' ? '' : `/${port.protocol}`}`;
+}

@@ -1,0 +1,57 @@
+import type { Machine } from '../machine/machine.ts';
+import type { Change, Observed } from '../provider/observed.ts';
+import type { RecordedMachine, RecordedPort, StepDigests } from '../state/recorded.ts';
+
+/** Everything the planner may know, as values. Gathered by `core`; the planner asks nobody. */
+export interface PlanFacts {
+  readonly environment: string;
+  /** All machines of the Vfile, in its order. */
+  readonly wanted: readonly WantedMachine[];
+  /** What Vup wrote down, by machine name. */
+  readonly recorded: Readonly<Record<string, RecordedMachine>>;
+  /** What the engines say, by machine name; every wanted and every recorded machine is in it. */
+  readonly observed: Readonly<Record<string, Observed>>;
+  /** State of the environment's network, by provider name. */
+  readonly networks: Readonly<Record<string, 'present' | 'partial' | 'absent' | 'unknown'>>;
+  /** Forwards that listen now; undefined when their keeper does not run. */
+  readonly forwards: readonly RecordedPort[] | undefined;
+}
+
+/** A machine of the Vfile with all that depends on it already looked up. */
+export interface WantedMachine {
+  readonly machine: Machine;
+  /** The provider chosen for it. */
+  readonly provider: string;
+  readonly image: ImageFact;
+  /** From the provider's `compare`; empty when there is nothing to compare with. */
+  readonly changes: readonly Change[];
+  /** One per `machine.provision`, in order. */
+  readonly steps: readonly StepFact[];
+  /** With `auto` host ports settled. */
+  readonly ports: readonly RecordedPort[];
+}
+
+/** A provision step's identity; digests are hex sha256. */
+export interface StepFact {
+  readonly digests: StepDigests;
+  readonly layerKey: string;
+}
+
+/** An image as far as it is known without fetching it. */
+export interface ImageFact {
+  readonly name: string;
+  /** Absent until it was pulled once. */
+  readonly digest?: string;
+  /** Its bytes are in the store. */
+  readonly stored: boolean;
+  /** The provider has it in the form it wants. */
+  readonly prepared: boolean;
+}
+
+/** What a command wants to reach. `names` empty: all machines that a plain command means. */
+export type Goal =
+  | { readonly kind: 'up'; readonly names: readonly string[]; readonly provisionWith?: readonly string[] }
+  | { readonly kind: 'provision'; readonly names: readonly string[]; readonly provisionWith?: readonly string[] }
+  | { readonly kind: 'halt'; readonly names: readonly string[]; readonly force: boolean }
+  | { readonly kind: 'reload'; readonly names: readonly string[] }
+  | { readonly kind: 'destroy'; readonly names: readonly string[] };

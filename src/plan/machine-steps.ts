@@ -1,0 +1,163 @@
+import type { Observed } from '../provider/observed.ts';
+import type { RecordedMachine, RecordedPort } from '../state/recorded.ts';
+import { diffMachine, diffPorts, type MachineDiff } from './diff.ts';
+import type { WantedMachine } from './facts.ts';
+import { wantedSteps } from './pair-steps.ts';
+import { diffProvision, type ProvisionDiff } from './provision-diff.ts';
+import type { MachinePlan, Step, StepCost } from './step.ts';
+
+/** All that is known of one machine, and what the command wants of it. */
+export interface MachineSituation {
+  readonly wanted: WantedMachine;
+  readonly recorded: RecordedMachine | undefined;
+  readonly observed: Observed;
+  /** It is to run in the end. */
+  readonly power: boolean;
+  /** Why it is restarted even if nothing differs. */
+  readonly restart?: string;
+  /** Its forwards that listen now. */
+  readonly listening: readonly RecordedPort[];
+  /** Set when it had another name before. */
+  readonly renamedFrom?: string;
+  readonly provisionWith?: readonly string[];
+}
+
+/** One machine's part of a plan: its line, and its steps wired among themselves. */
+export interface MachinePart {
+  readonly line: MachinePlan;
+  readonly steps: readonly Step[];
+  /** The diff it came from; `order.ts` reads whether an image and a network are needed. */
+  readonly diff: MachineDiff;
+}
+
+/** Plans one machine. Needs on images, networks and other machines are added by `order.ts`. */
+export function planMachine(situation: MachineSituation): MachinePart {
+  const { wanted, recorded, observed } = situation;
+  const base = diffMachine(wanted, recorded, observed, situation);
+  const fresh = base.action === 'create' || base.action === 'replace';
+  const runs = base.start || (!fresh && observed.status === 'running');
+  const ports = runs || fresh ? portChanges(situation, base) : [];
+  const provision = runs ? provisionOf(situation, base, fresh) : { runs: [], notes: [] };
+  const probes = runs && probesAreDue(situation, base, provision);
+  const steps = buildSteps(situation, base, { ports: runs && ports.length > 0, provision, probes });
+  return { line: describe(situation, base, ports, provision, steps), steps, diff: base };
+}
+
+function portChanges(situation: MachineSituation, diff: MachineDiff) {
+  const listening = diff.start || diff.clear ? [] : situation.listening;
+  return diffPorts(situation.wanted.ports, listening);
+}
+
+function provisionOf(situation: MachineSituation, diff: MachineDiff, fresh: boolean): ProvisionDiff {
+  const { wanted, recorded, provisionWith } = situation;
+  const pairs = wantedSteps(wanted.machine.provision, wanted.steps);
+  const owed = recorded !== undefined && !recorded.startedProvisioned;
+  const starts = diff.start || owed;
+  return diffProvision(pairs, recorded?.provision ?? [], { fresh, starts, ...(provisionWith && { only: provisionWith }) });
+}
+
+function probesAreDue(situation: MachineSituation, diff: MachineDiff, provision: ProvisionDiff): boolean {
+  const { ready } = situation.wanted.machine;
+  if (ready.length === 0) return false;
+  if (diff.start || provision.runs.length > 0 || situation.recorded?.ready !== true) return true;
+  return JSON.stringify(situation.recorded.machine.ready) !== JSON.stringify(ready);
+}
+
+interface Due {
+  readonly ports: boolean;
+  readonly provision: ProvisionDiff;
+  readonly probes: boolean;
+}
+
+function buildSteps(situation: MachineSituation, diff: MachineDiff, due: Due): readonly Step[] {
+  const chain = new StepChain(situation);
+  addEngineSteps(chain, situation, diff);
+  addGuestSteps(chain, situation.wanted, due);
+  return chain.steps;
+}
+
+function addEngineSteps(chain: StepChain, situation: MachineSituation, diff: MachineDiff): void {
+  const { wanted, renamedFrom, restart } = situation;
+  const want = wanted.machine;
+  if (renamedFrom !== undefined) chain.add('rename', { from: renamedFrom }, `was "${renamedFrom}"`, 'safe');
+  if (diff.clear) chain.add('destroy', {}, clearReason(diff), diff.action === 'replace' ? 'data-loss' : 'safe');
+  if (diff.stop) chain.add('stop', { how: 'graceful' }, restart ?? 'its changes need a restart', 'restart');
+  if (diff.action === 'create' || diff.action === 'replace') {
+    chain.add('create', { want, image: wanted.image.name }, diff.reasons[0] ?? '', 'safe');
+  } else if (diff.changes.length > 0) {
+    chain.add('update', { want, changes: diff.changes }, diff.reasons.join('; '), diff.stop ? 'restart' : 'live');
+  }
+  if (diff.start) chain.add('start', { want }, startReason(diff), 'safe');
+}
+
+function addGuestSteps(chain: StepChain, wanted: WantedMachine, due: Due): void {
+  const want = wanted.machine;
+  if (due.ports) chain.branch('forward-ports', { want, ports: wanted.ports }, 'ports differ from those that listen', 'live');
+  for (const { step, fact, reason } of due.provision.runs) {
+    chain.add('provision', { step, digests: fact.digests, layerKey: fact.layerKey }, reason, 'live', step.id);
+  }
+  if (due.probes) chain.add('wait-ready', { probes: want.ready }, 'its ready probes', 'safe');
+}
+
+function clearReason(diff: MachineDiff): string {
+  return diff.action === 'replace' ? diff.reasons.join('; ') : 'leftovers of what was there before';
+}
+
+function startReason(diff: MachineDiff): string {
+  if (diff.stop) return 'stopped for its changes';
+  return diff.action === 'update' ? (diff.reasons[0] ?? 'it is not running') : 'just created';
+}
+
+/** Collects one machine's steps; each needs the one before it on the main line. */
+class StepChain {
+  readonly steps: Step[] = [];
+  private last: string | undefined;
+  private readonly machine: string;
+  private readonly provider: string;
+
+  constructor(situation: MachineSituation) {
+    this.machine = situation.wanted.machine.name;
+    this.provider = situation.wanted.provider;
+  }
+
+  add(kind: Step['kind'], body: object, reason: string, cost: StepCost, suffix?: string): void {
+    this.last = this.branch(kind, body, reason, cost, suffix);
+  }
+
+  /** A step beside the main line: nothing on the line waits for it. */
+  branch(kind: Step['kind'], body: object, reason: string, cost: StepCost, suffix?: string): string {
+    const id = suffix === undefined ? `${this.machine}.${kind}` : `${this.machine}.${kind}.${suffix}`;
+    const needs = this.last === undefined ? [] : [this.last];
+    this.steps.push({ id, kind, machine: this.machine, provider: this.provider, needs, reason, cost, ...body } as Step);
+    return id;
+  }
+}
+
+function describe(
+  situation: MachineSituation,
+  diff: MachineDiff,
+  ports: MachinePlan['changes'],
+  provision: ProvisionDiff,
+  steps: readonly Step[],
+): MachinePlan {
+  const fresh = diff.action === 'create' || diff.action === 'replace';
+  const changes = fresh ? [] : [...diff.changes, ...ports];
+  const reasons = [...diff.reasons];
+  if (situation.renamedFrom !== undefined) reasons.unshift(`renamed from "${situation.renamedFrom}"`);
+  return {
+    machine: situation.wanted.machine.name,
+    action: diff.action === 'none' && steps.length > 0 ? 'update' : diff.action,
+    cost: planCost(diff, steps),
+    reasons,
+    changes,
+    loses: diff.action === 'replace' ? ['its disk: everything changed in the machine since it was made'] : [],
+    provision: provision.runs.map((run) => ({ id: run.step.id, reason: run.reason })),
+    notes: provision.notes,
+  };
+}
+
+function planCost(diff: MachineDiff, steps: readonly Step[]): StepCost {
+  if (diff.action === 'replace') return 'data-loss';
+  if (diff.stop) return 'restart';
+  return steps.some((step) => step.cost === 'live') && diff.action !== 'create' ? 'live' : 'safe';
+}

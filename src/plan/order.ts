@@ -1,0 +1,82 @@
+import type { Machine } from '../machine/machine.ts';
+import type { Step } from './step.ts';
+
+/** Steps with all their needs, sorted so that none comes before a step it needs; ties keep the order of the Vfile. */
+export function orderSteps(steps: readonly Step[], machines: readonly Machine[]): readonly Step[] {
+  return sortByNeeds(steps.map((step) => withNeeds(step, [...sharedNeeds(step, steps), ...dependencyNeeds(step, steps, machines)])));
+}
+
+function withNeeds(step: Step, more: readonly string[]): Step {
+  const needs = [...new Set([...step.needs, ...more])].filter((id) => id !== step.id);
+  return { ...step, needs };
+}
+
+/** What a step waits for outside its own machine: image, disk, network. */
+function sharedNeeds(step: Step, steps: readonly Step[]): readonly string[] {
+  switch (step.kind) {
+    case 'create-disk':
+      return idsOf(steps, (other) => other.kind === 'pull-image' && other.image === step.image);
+    case 'create':
+      return idsOf(steps, (other) => sameProvider(step, other) && (isDiskOf(other, step.image) || other.kind === 'create-network'));
+    case 'start':
+      return idsOf(steps, (other) => sameProvider(step, other) && other.kind === 'create-network');
+    case 'remove-network':
+      return idsOf(steps, (other) => sameProvider(step, other) && (other.kind === 'destroy' || other.kind === 'forget'));
+    default:
+      return [];
+  }
+}
+
+function isDiskOf(step: Step, image: string): boolean {
+  return (step.kind === 'create-disk' || step.kind === 'pull-image') && step.image === image;
+}
+
+function sameProvider(a: Step, b: Step): boolean {
+  return b.provider === undefined || a.provider === b.provider;
+}
+
+/** A machine starts when those it depends on are through; it stops before they do. */
+function dependencyNeeds(step: Step, steps: readonly Step[], machines: readonly Machine[]): readonly string[] {
+  if (step.machine === undefined) return [];
+  if (step.kind === 'start') {
+    const wanted = machines.find((machine) => machine.name === step.machine);
+    const behind = wanted?.dependsOn ?? [];
+    return idsOf(steps, (other) => other.machine !== undefined && behind.includes(other.machine) && comesUp(other));
+  }
+  if (step.kind === 'stop' || step.kind === 'destroy') {
+    const dependents = machines.filter((machine) => machine.dependsOn.includes(step.machine ?? '')).map((machine) => machine.name);
+    return idsOf(steps, (other) => other.machine !== undefined && dependents.includes(other.machine) && goesDown(other));
+  }
+  return [];
+}
+
+function comesUp(step: Step): boolean {
+  return step.kind === 'start' || step.kind === 'provision' || step.kind === 'wait-ready' || step.kind === 'update';
+}
+
+function goesDown(step: Step): boolean {
+  return step.kind === 'stop' || step.kind === 'destroy';
+}
+
+function idsOf(steps: readonly Step[], matches: (step: Step) => boolean): readonly string[] {
+  return steps.filter(matches).map((step) => step.id);
+}
+
+function sortByNeeds(steps: readonly Step[]): readonly Step[] {
+  const byId = new Map(steps.map((step) => [step.id, step]));
+  const sorted = new Map<string, Step>();
+  const open = new Set<string>();
+  const visit = (step: Step): void => {
+    if (sorted.has(step.id)) return;
+    if (open.has(step.id)) throw new Error(`steps need each other: ${[...open, step.id].join(' -> ')}`);
+    open.add(step.id);
+    for (const need of step.needs) {
+      const before = byId.get(need);
+      if (before !== undefined) visit(before);
+    }
+    open.delete(step.id);
+    sorted.set(step.id, step);
+  };
+  for (const step of steps) visit(step);
+  return [...sorted.values()];
+}

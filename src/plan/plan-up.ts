@@ -1,0 +1,131 @@
+import type { Observed } from '../provider/observed.ts';
+import type { RecordedMachine } from '../state/recorded.ts';
+import type { Goal, PlanFacts, WantedMachine } from './facts.ts';
+import { type MachinePart, type MachineSituation, planMachine } from './machine-steps.ts';
+import { orderSteps } from './order.ts';
+import { destroyPart } from './plan-down.ts';
+import { renamedFrom, renameNotes } from './rename.ts';
+import { machinesInScope } from './scope.ts';
+import type { MachinePlan, Plan, Step } from './step.ts';
+
+/** Plans `up`, `provision` and `reload`: what the Vfile says, for the machines in scope. */
+export function planUp(facts: PlanFacts, goal: Extract<Goal, { kind: 'up' | 'provision' | 'reload' }>): Plan {
+  const scope = machinesInScope(facts, goal.names);
+  const parts = scope.map((wanted) => planMachine(situationOf(facts, wanted, goal)));
+  const gone = goal.kind === 'up' && goal.names.length === 0 ? unwanted(facts) : [];
+  const removals = gone.map((recorded) => destroyPart(recorded, 'it is no longer in the Vfile'));
+  const shared = sharedSteps(facts, scope, parts, removals.length > 0);
+  const steps = [...shared, ...removals.flatMap((part) => part.steps), ...parts.flatMap((part) => part.steps)];
+  const machines = facts.wanted.map((wanted) => wanted.machine);
+  const lines = [...parts.map((part) => part.line), ...removals.map((part) => part.line)];
+  return {
+    environment: facts.environment,
+    machines: lines,
+    steps: orderSteps(steps, machines),
+    notes: [...renameNotes(facts, gone), ...skippedNotes(facts, scope, goal)],
+    destructive: lines.filter(losesData).map((line) => line.machine),
+  };
+}
+
+function losesData(line: MachinePlan): boolean {
+  return line.action === 'replace' || line.action === 'destroy';
+}
+
+function situationOf(
+  facts: PlanFacts,
+  wanted: WantedMachine,
+  goal: Extract<Goal, { kind: 'up' | 'provision' | 'reload' }>,
+): MachineSituation {
+  const { name } = wanted.machine;
+  const former = renamedFrom(facts, wanted.machine);
+  const known = former ?? name;
+  const observed = facts.observed[known] ?? absent(known);
+  const recorded = facts.recorded[known];
+  const forwarded = recorded?.ports ?? [];
+  const listening = (facts.forwards ?? []).filter((port) =>
+    forwarded.some((own) => own.host === port.host && own.protocol === port.protocol),
+  );
+  return {
+    wanted,
+    recorded,
+    observed,
+    power: goal.kind === 'provision' ? observed.status === 'running' : isPowered(wanted, goal, observed),
+    listening,
+    ...(goal.kind === 'reload' && { restart: 'you asked for a reload' }),
+    ...(former !== undefined && { renamedFrom: former }),
+    ...('provisionWith' in goal && goal.provisionWith !== undefined && { provisionWith: goal.provisionWith }),
+  };
+}
+
+function isPowered(wanted: WantedMachine, goal: Goal, observed: Observed): boolean {
+  return wanted.machine.autostart || goal.names.length > 0 || observed.status === 'running';
+}
+
+function absent(machine: string): Observed {
+  return { machine, status: 'absent' };
+}
+
+function unwanted(facts: PlanFacts): readonly RecordedMachine[] {
+  const kept = new Set(facts.wanted.map((wanted) => wanted.machine.name));
+  const moved = new Set(facts.wanted.flatMap((wanted) => renamedFrom(facts, wanted.machine) ?? []));
+  return Object.values(facts.recorded).filter((recorded) => !kept.has(recorded.name) && !moved.has(recorded.name));
+}
+
+function skippedNotes(facts: PlanFacts, scope: readonly WantedMachine[], goal: Goal): readonly string[] {
+  if (goal.names.length > 0) return [];
+  return facts.wanted
+    .filter((wanted) => !scope.includes(wanted))
+    .map(({ machine }) => `${machine.name} has autostart: false; start it with: vup up ${machine.name}`);
+}
+
+/** Images, disks and networks that the planned machines need. */
+function sharedSteps(
+  facts: PlanFacts,
+  scope: readonly WantedMachine[],
+  parts: readonly MachinePart[],
+  namesChange: boolean,
+): readonly Step[] {
+  const steps = new Map<string, Step>();
+  scope.forEach((wanted, position) => {
+    const part = parts[position];
+    if (part === undefined) return;
+    const makes = part.diff.action === 'create' || part.diff.action === 'replace';
+    const renames = part.steps.some((step) => step.kind === 'rename') || part.diff.changes.some((change) => change.field === 'hostname');
+    if (makes) for (const step of imageSteps(wanted)) steps.set(step.id, step);
+    const needsNetwork = makes || part.diff.start || renames || facts.networks[wanted.provider] === 'partial';
+    const reason = networkReason(facts, wanted.provider, makes || renames || namesChange);
+    if (needsNetwork && reason !== undefined) steps.set(`network.${wanted.provider}`, networkStep(wanted.provider, reason));
+  });
+  return [...steps.values()];
+}
+
+function networkReason(facts: PlanFacts, provider: string, namesChange: boolean): string | undefined {
+  const status = facts.networks[provider] ?? 'absent';
+  if (status === 'absent') return 'the environment has no network yet';
+  if (status === 'partial') return 'part of the network is missing';
+  return namesChange ? 'names of machines change' : undefined;
+}
+
+function networkStep(provider: string, reason: string): Step {
+  return { id: `network.${provider}`, kind: 'create-network', provider, needs: [], reason, cost: 'safe' };
+}
+
+function imageSteps(wanted: WantedMachine): readonly Step[] {
+  const { image, provider } = wanted;
+  const steps: Step[] = [];
+  if (!image.stored) {
+    steps.push({
+      id: `image.${image.name}`,
+      kind: 'pull-image',
+      image: image.name,
+      needs: [],
+      reason: 'it is not in the store',
+      cost: 'safe',
+    });
+  }
+  if (!image.prepared) {
+    const reason = `not yet unpacked for ${provider}`;
+    steps.push({ id: `disk.${provider}.${image.name}`, kind: 'create-disk', provider, image: image.name, needs: [], reason, cost: 'safe' });
+  }
+  return steps;
+}

@@ -1,0 +1,33 @@
+import type { Step } from './step.ts';
+
+/** A step in a few plain words, for rows and logs. */
+export function stepTitle(step: Step): string {
+  switch (step.kind) {
+    case 'pull-image':
+      return `get image ${step.image}`;
+    case 'create-network':
+      return 'set up the network';
+    case 'create-disk':
+      return `unpack ${step.image}`;
+    case 'wait-ready':
+      return 'wait until ready';
+    case 'forward-ports':
+      return 'forward ports';
+    case 'provision':
+      return `provision: ${step.step.id}`;
+    case 'remove-network':
+      return 'remove the network';
+    case 'rename':
+      return `rename from ${step.from}`;
+    case 'start':
+      return 'boot';
+    case 'create':
+    case 'update':
+    case 'stop':
+    case 'destroy':
+    case 'forget':
+      return step.kind;
+    default:
+      return step satisfies never;
+  }
+}

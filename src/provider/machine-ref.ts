@@ -1,0 +1,45 @@
+import type { EnvironmentPaths, MachinePaths } from './machine-paths.ts';
+
+/** A range of host user and group ids that guests' ids 0…size-1 are mapped to. */
+export interface IdRange {
+  readonly base: number;
+  readonly size: number;
+}
+
+/** The environment's own network on this host, leased for its life. */
+export interface NetworkLease {
+  /** CIDR, a /24, for example `10.83.12.0/24`. */
+  readonly subnet: string;
+  /** The host's address in it, for example `10.83.12.1`. */
+  readonly gateway: string;
+}
+
+/** An environment as providers see it. */
+export interface EnvironmentRef {
+  /** 8 hex digits; part of every name in an engine. */
+  readonly id: string;
+  readonly name: string;
+  readonly paths: EnvironmentPaths;
+  readonly network: NetworkLease;
+  readonly idRange: IdRange;
+  /** Content-addressed store of images and what providers unpack from them. */
+  readonly storeRoot: string;
+}
+
+/** One machine of an environment, whether or not the engine knows it yet. */
+export interface MachineRef {
+  readonly environment: EnvironmentRef;
+  readonly name: string;
+  /** What the engine knows it by: the name it was made under, unique in the environment. A rename keeps it. */
+  readonly key: string;
+  /** Stable for the machine's life, inside the environment's subnet. */
+  readonly address: string;
+  /** Locally administered, for example `02:76:1a:…`. */
+  readonly mac: string;
+  readonly paths: MachinePaths;
+}
+
+/** The owner mark that every made thing bears in the engine's own metadata. */
+export function ownerMark(ref: MachineRef): string {
+  return `${ref.environment.id}/${ref.key}`;
+}

@@ -1,0 +1,36 @@
+/** What the engine says now. `unknown`: it could not be asked; never to be read as `absent`. */
+export type ObservedStatus = 'absent' | 'stopped' | 'running' | 'suspended' | 'broken' | 'unknown';
+
+/** One machine as found. */
+export interface Observed {
+  readonly machine: string;
+  readonly status: ObservedStatus;
+  /** Why, for `broken` and `unknown`. */
+  readonly reason?: string;
+  /** As the engine has them; absent parts could not be read. */
+  readonly settings?: ObservedSettings;
+}
+
+/** Settings found in the engine, in the units of Machine. */
+export interface ObservedSettings {
+  readonly cpus?: number;
+  readonly memoryMiB?: number;
+  readonly hostname?: string;
+  readonly folders?: readonly { readonly from: string; readonly to: string; readonly readonly: boolean }[];
+  readonly imageDigest?: string;
+}
+
+/** What applying a change costs the person. */
+export type ChangeCost = 'live' | 'restart' | 'replace';
+
+/** One difference between wanted and found. */
+export interface Change {
+  /** The Vfile's key, for example `memory`. */
+  readonly field: string;
+  /** Human-readable values with units; absent when there is no such side. */
+  readonly from?: string;
+  readonly to?: string;
+  readonly cost: ChangeCost;
+  /** For example `Vfile says 2GiB, machine has 1GiB`. */
+  readonly reason: string;
+}

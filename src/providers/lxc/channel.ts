@@ -1,0 +1,65 @@
+import { VupError } from '../../errors/vup-error.ts';
+import type { ExecResult, Host } from '../../host/host.ts';
+import type { Channel, GuestCommand, GuestExecOptions } from '../../provider/channel.ts';
+import type { MachineRef } from '../../provider/machine-ref.ts';
+import { attachArgv } from './command-line.ts';
+import { endRunScript, enterScript } from './guest-scripts.ts';
+import { isRunning } from './inspect.ts';
+
+const guestPath = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
+const endRunTimeoutMs = 10_000;
+let runCount = 0;
+
+/** The way into a container: `lxc-attach`, no network and nothing of ours in the image. */
+export function createChannel(ref: MachineRef, host: Host): Channel {
+  return {
+    exec: (command, options = {}) => execInGuest(ref, host, command, options),
+    async interactive(command) {
+      await requireRunning(ref, host);
+      const term = host.env.get('TERM');
+      const env = { ...guestEnv(command.env), ...(term === undefined ? {} : { TERM: term }) };
+      return host.exec.interactive(attachArgv(ref, env, enter(command)));
+    },
+  };
+}
+
+/** @throws VUP_MACHINE_NOT_RUNNING */
+export async function requireRunning(ref: MachineRef, host: Host): Promise<void> {
+  if (await isRunning(ref, host)) return;
+  throw new VupError('VUP_MACHINE_NOT_RUNNING', { message: `${ref.name} is not running.`, hint: 'Start it with: vup up' });
+}
+
+async function execInGuest(ref: MachineRef, host: Host, command: GuestCommand, options: GuestExecOptions): Promise<ExecResult> {
+  const run = await runName(host);
+  const argv = attachArgv(ref, { ...guestEnv(command.env), VUP_RUN: run }, enter(command));
+  const { input } = command;
+  const result = await host.exec.run(argv, { ...options, reopenable: true, ...(input === undefined ? {} : { input }) });
+  if (result.aborted || result.timedOut) await endRun(ref, host, run);
+  // lxc-attach ends with 1 when it finds no container, as a guest's own command may; only the kernel can tell the two apart.
+  else if (result.exitCode === 1 && result.stderr.includes('lxc-attach: ')) await requireRunning(ref, host);
+  return result;
+}
+
+/**
+ * Ends what the command left in the guest. Killing lxc-attach's group on the host ends the command and its children, but not those
+ * in sessions of their own: they are found by the name of the run in their environment.
+ */
+async function endRun(ref: MachineRef, host: Host, run: string): Promise<void> {
+  if (!(await isRunning(ref, host))) return;
+  await host.exec.run(attachArgv(ref, { PATH: guestPath }, ['/bin/sh', '-c', endRunScript, 'vup', run]), { timeoutMs: endRunTimeoutMs });
+}
+
+function enter(command: Partial<GuestCommand>): readonly string[] {
+  return ['/bin/sh', '-c', enterScript, 'vup', command.user ?? 'root', command.cwd ?? '', ...(command.argv ?? [])];
+}
+
+function guestEnv(env: GuestCommand['env']): Readonly<Record<string, string>> {
+  return { PATH: guestPath, LANG: 'C.UTF-8', ...env };
+}
+
+/** Unlike that of any other run on this host since boot. */
+async function runName(host: Host): Promise<string> {
+  runCount += 1;
+  const self = await host.processes.self();
+  return `${self.pid}-${self.startTime}-${runCount}`;
+}

@@ -1,0 +1,58 @@
+import type { Diagnostic } from '../../errors/diagnostic.ts';
+import type { Machine } from '../../machine/machine.ts';
+import type { Capabilities } from '../../provider/capabilities.ts';
+import type { Change, ChangeCost, Observed } from '../../provider/observed.ts';
+
+/** Smallest CPU share the kernel takes: a quota of 1 ms in a period of 100 ms. */
+const leastCpus = 0.01;
+
+/** What LXC on this host cannot do for a machine. */
+export function checkMachine(machine: Machine, capabilities: Capabilities): readonly Diagnostic[] {
+  const found: Diagnostic[] = [];
+  const at = (key: string): string => `machines.${machine.name}.${key}`;
+  if (machine.cpus < leastCpus) {
+    found.push({ severity: 'error', rule: 'lxc-cpus', message: `A container gets at least ${leastCpus} CPU.`, path: at('cpus') });
+  }
+  if (machine.folders.length > 0 && !capabilities.folders.includes('bind')) {
+    const message = 'Shared folders of a container need bindfs, bubblewrap and /dev/fuse.';
+    found.push({ severity: 'error', rule: 'lxc-folders', message, hint: 'Run: apt-get install bindfs bubblewrap', path: at('folders') });
+  }
+  for (const { to } of machine.folders) {
+    if (!/^\/(dev|proc|sys|run)(\/|$)/.test(to) && to !== '/') continue;
+    const message = `A folder cannot be shared at ${to}: the guest's own mounts would cover it.`;
+    found.push({ severity: 'error', rule: 'lxc-folders', message, path: at('folders') });
+  }
+  return found;
+}
+
+/** Differences that LXC can apply. All but the limits take effect at the next start. */
+export function compareMachine(want: Machine, have: Observed): readonly Change[] {
+  const { settings } = have;
+  if (settings === undefined) return [];
+  const live: ChangeCost = 'live';
+  const folders = (list: typeof want.folders): string => list.map(folderText).join(', ') || 'none';
+  return [
+    ...difference('cpus', live, String(want.cpus), settings.cpus?.toString()),
+    ...difference(
+      'memory',
+      live,
+      memoryText(want.memoryMiB),
+      settings.memoryMiB === undefined ? undefined : memoryText(settings.memoryMiB),
+    ),
+    ...difference('hostname', 'restart', want.hostname, settings.hostname),
+    ...difference('folders', 'restart', folders(want.folders), settings.folders === undefined ? undefined : folders(settings.folders)),
+  ];
+}
+
+function difference(field: string, cost: ChangeCost, want: string, have: string | undefined): readonly Change[] {
+  if (have === undefined || have === want) return [];
+  return [{ field, from: have, to: want, cost, reason: `Vfile says ${want}, machine has ${have}` }];
+}
+
+function memoryText(mib: number): string {
+  return mib % 1024 === 0 ? `${mib / 1024}GiB` : `${mib}MiB`;
+}
+
+function folderText({ from, to, readonly }: { readonly from: string; readonly to: string; readonly readonly: boolean }): string {
+  return `${from}:${to}${readonly ? ' (read-only)' : ''}`;
+}

@@ -1,0 +1,122 @@
+import { join } from 'node:path';
+import { VupError } from '../../errors/vup-error.ts';
+import type { Host, ProcessIdentity } from '../../host/host.ts';
+import type { BlobRef } from '../../provider/disk-chain.ts';
+import type { EnvironmentRef } from '../../provider/machine-ref.ts';
+import type { EffectContext } from '../../provider/provider.ts';
+import { directIdMapEnv, type UnpackTools, unpackArgv } from './command-line.ts';
+import { mustRun } from './engine-failure.ts';
+import { lowerDir, unpackedRoot } from './names.ts';
+
+const waitForOtherMs = 200;
+
+/** Whether the blob is unpacked with the environment's ids. A folder of that name is whole: it got its name last. */
+export async function hasBlob(environment: EnvironmentRef, blob: BlobRef, host: Host): Promise<boolean> {
+  return (await host.files.stat(lowerDir(environment, blob.digest)))?.type === 'directory';
+}
+
+/**
+ * Unpacks a blob once per content and id range. Several at once: the first works, the others wait for it, and take over if it dies.
+ * @throws VUP_IMAGE_INVALID when the file is not a tar that can be unpacked safely
+ */
+export async function ensureBlob(environment: EnvironmentRef, blob: BlobRef, sourceFile: string, context: EffectContext): Promise<void> {
+  const { host, signal } = context;
+  if (await hasBlob(environment, blob, host)) return;
+  const root = unpackedRoot(environment);
+  // Guests' roots walk through these to their own files; others need not read the list of images.
+  for (const folder of [join(environment.storeRoot, 'lxc'), root]) await host.files.mkdir(folder, { mode: 0o711 });
+  const lock = join(root, `.lock-${blob.digest}`);
+  while (!(await takeLock(lock, host))) {
+    await host.clock.sleep(waitForOtherMs, signal);
+    if (signal.aborted) throw new VupError('VUP_INTERRUPTED', { message: 'Interrupted while another run unpacks the same image.' });
+    if (await hasBlob(environment, blob, host)) return;
+  }
+  try {
+    await removeTemporaries(root, blob.digest, host);
+    if (!(await hasBlob(environment, blob, host))) await unpack(environment, blob, sourceFile, context);
+  } finally {
+    await host.files.remove(lock);
+  }
+}
+
+/** Removes unpacked blobs that are not in `keep` (digests). */
+export async function pruneBlobs(environment: EnvironmentRef, keep: readonly string[], context: EffectContext): Promise<void> {
+  const { host } = context;
+  const root = unpackedRoot(environment);
+  if ((await host.files.stat(root)) === undefined) return;
+  const wanted = new Set(keep);
+  for (const name of await host.files.list(root)) {
+    const digest = /^(?:\.tmp-|\.lock-)?([0-9a-f]{64})(?:$|-)/.exec(name)?.[1];
+    if (digest !== undefined && !wanted.has(digest)) await pruneOne(root, digest, host);
+  }
+}
+
+/** Under the blob's lock, so that nothing is removed that another run unpacks now. Renamed first: a half-removed one is never taken for whole. */
+async function pruneOne(root: string, digest: string, host: Host): Promise<void> {
+  const lock = join(root, `.lock-${digest}`);
+  if (!(await takeLock(lock, host))) return;
+  try {
+    const whole = join(root, digest);
+    if ((await host.files.stat(whole)) !== undefined) await host.files.rename(whole, join(root, `.tmp-${digest}-pruned`));
+    await removeTemporaries(root, digest, host);
+  } finally {
+    await host.files.remove(lock);
+  }
+}
+
+/** True when the lock is ours now; a dead holder's lock is removed, so that the next try gets it. */
+async function takeLock(lock: string, host: Host): Promise<boolean> {
+  const self = await host.processes.self();
+  if (await host.files.createExclusive(lock, JSON.stringify(self))) return true;
+  const text = await host.files.readTextIfExists(lock);
+  if (text === undefined) return false;
+  const holder = JSON.parse(text) as ProcessIdentity;
+  if (holder.bootId !== self.bootId || !(await host.processes.isAlive(holder))) await host.files.remove(lock);
+  return false;
+}
+
+/** What runs that died left. One that cannot be removed yet (its tar is just dying) does no harm, and goes next time. */
+async function removeTemporaries(root: string, digest: string, host: Host): Promise<void> {
+  for (const name of await host.files.list(root)) {
+    if (name.startsWith(`.tmp-${digest}`)) await host.files.remove(join(root, name)).catch(() => undefined);
+  }
+}
+
+async function unpack(environment: EnvironmentRef, blob: BlobRef, sourceFile: string, context: EffectContext): Promise<void> {
+  const { host, signal, progress } = context;
+  const { base } = environment.idRange;
+  const self = await host.processes.self();
+  const temporary = join(unpackedRoot(environment), `.tmp-${blob.digest}-${self.pid}-${self.startTime}`);
+  await host.files.mkdir(temporary, { mode: 0o755 });
+  await host.files.chown(temporary, base, base);
+  progress.bar(0, blob.sizeBytes, 'bytes', 'unpack');
+  const argv = unpackArgv(await unpackTools(host), environment.idRange, temporary, blob.mediaType);
+  const result = await host.exec.run(argv, { input: { file: sourceFile }, signal, env: directIdMapEnv });
+  if (result.aborted) throw new VupError('VUP_INTERRUPTED', { message: 'Interrupted while unpacking an image.' });
+  if (result.exitCode !== 0) {
+    await host.files.remove(temporary);
+    throw new VupError('VUP_IMAGE_INVALID', {
+      message: `The image sha256:${blob.digest.slice(0, 12)} could not be unpacked: ${result.stderr.trim().split('\n').at(-1) ?? 'no reason given'}`,
+      hint: 'It must be a tar of a root file system, without device nodes outside /dev.',
+      details: { tail: result.stderr.trim().split('\n').slice(-10) },
+    });
+  }
+  // The name says "whole" also after a power cut: contents reach the disk before it.
+  await mustRun(context, ['sync', '--file-system', temporary], { toDo: 'write the unpacked image to the disk' });
+  await host.files.rename(temporary, lowerDir(environment, blob.digest));
+  progress.bar(blob.sizeBytes, blob.sizeBytes, 'bytes', 'unpack');
+}
+
+async function unpackTools(host: Host): Promise<UnpackTools> {
+  return {
+    bwrap: await requireTool('bwrap', 'bubblewrap', host),
+    setpriv: await requireTool('setpriv', 'util-linux', host),
+    usernsexec: await requireTool('lxc-usernsexec', 'lxc', host),
+  };
+}
+
+async function requireTool(name: string, debianPackage: string, host: Host): Promise<string> {
+  const path = await host.exec.which(name);
+  if (path !== undefined) return path;
+  throw new VupError('VUP_HOST_TOOL_MISSING', { message: `${name} is not installed.`, hint: `Run: apt-get install ${debianPackage}` });
+}

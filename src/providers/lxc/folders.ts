@@ -1,0 +1,103 @@
+import { join } from 'node:path';
+import { VupError } from '../../errors/vup-error.ts';
+import type { Host } from '../../host/host.ts';
+import type { Machine, SharedFolder } from '../../machine/machine.ts';
+import { type MachineRef, ownerMark } from '../../provider/machine-ref.ts';
+import type { EffectContext } from '../../provider/provider.ts';
+import { mustRun } from './engine-failure.ts';
+import { type FolderServer, fusermountScript, mountFolderArgv, serveFolderArgv, unmountArgv } from './folder-command.ts';
+import { mountsBelow } from './mounts.ts';
+import { folderMount } from './names.ts';
+
+const serveTimeoutMs = 10_000;
+
+/**
+ * Mounts a machine's shared folders on the host, where the container binds them at its start. Called while the machine does not run,
+ * so what an earlier run left is taken away first.
+ * @throws VUP_INPUT_MISSING for a folder that is not there; VUP_ENGINE_FAILED
+ */
+export async function mountFolders(ref: MachineRef, machine: Machine, context: EffectContext): Promise<void> {
+  await unmountFolders(ref, context);
+  if (machine.folders.length === 0) return;
+  const { files } = context.host;
+  await files.mkdir(ref.paths.folders, { mode: 0o711 });
+  const fusermount = join(ref.paths.folders, 'fusermount');
+  await files.write(fusermount, fusermountScript, { mode: 0o755 });
+  const tools = await folderTools(context.host);
+  const hasFusermount = (await files.stat('/usr/bin/fusermount')) !== undefined;
+  try {
+    for (const [position, folder] of machine.folders.entries()) {
+      await mountOne(
+        ref,
+        folderMount(ref, position),
+        { ...(await serverOf(ref, folder, context.host)), tools, fusermount, hasFusermount },
+        context,
+      );
+    }
+  } catch (error) {
+    await unmountFolders(ref, context);
+    throw error;
+  }
+}
+
+/** Takes all mounts below the machine's folder for them away; the processes that serve them end with their mounts. */
+export async function unmountFolders(ref: MachineRef, { host }: EffectContext): Promise<void> {
+  for (const { target } of await mountsBelow(ref.paths.folders, host)) await host.exec.run(unmountArgv(target));
+  const left = await mountsBelow(ref.paths.folders, host);
+  if (left.length === 0) return;
+  throw new VupError('VUP_ENGINE_FAILED', { message: `The shared folder ${left[0]?.target} of ${ref.name} could not be unmounted.` });
+}
+
+async function folderTools(host: Host): Promise<FolderServer['tools']> {
+  const need = async (name: string, debianPackage: string): Promise<string> => {
+    const path = await host.exec.which(name);
+    if (path !== undefined) return path;
+    throw new VupError('VUP_HOST_TOOL_MISSING', {
+      message: `${name}, which shared folders need, is not installed.`,
+      hint: `Run: apt-get install ${debianPackage}`,
+    });
+  };
+  return { bwrap: await need('bwrap', 'bubblewrap'), bindfs: await need('bindfs', 'bindfs'), setpriv: await need('setpriv', 'util-linux') };
+}
+
+async function serverOf(
+  ref: MachineRef,
+  folder: SharedFolder,
+  host: Host,
+): Promise<Omit<FolderServer, 'tools' | 'fusermount' | 'hasFusermount'>> {
+  const stat = await host.files.stat(folder.from, { follow: true });
+  if (stat?.type !== 'directory') {
+    throw new VupError('VUP_INPUT_MISSING', { message: `The folder ${folder.from}, shared with ${ref.name}, does not exist.` });
+  }
+  const { uid, gid } = stat;
+  return { from: folder.from, readonly: folder.readonly, owner: { uid, gid }, guestRoot: ref.environment.idRange.base };
+}
+
+async function mountOne(ref: MachineRef, target: string, server: FolderServer, context: EffectContext): Promise<void> {
+  const { host } = context;
+  await host.files.mkdir(target, { mode: 0o755 });
+  const device = await host.files.openRaw('/dev/fuse');
+  try {
+    const mark = `vup:${ownerMark(ref)}`;
+    await mustRun(context, mountFolderArgv(mark, target, server.readonly), {
+      toDo: `share ${server.from} with ${ref.name}`,
+      fd3: device.fd,
+    });
+    await host.exec.detach(serveFolderArgv(server), { logFile: `${target}.log`, fd3: device.fd });
+  } finally {
+    // With our own end open a dead server would leave every access waiting for ever; closed, the kernel answers at once.
+    await device.close();
+  }
+  await waitServed(ref, target, server, context);
+}
+
+/** The kernel holds a question back until the server has said hello, and fails it when the server is gone: stat is the event. */
+async function waitServed(ref: MachineRef, target: string, server: FolderServer, { host, signal }: EffectContext): Promise<void> {
+  const result = await host.exec.run(['stat', '--format', '%u', target], { timeoutMs: serveTimeoutMs, signal });
+  if (result.exitCode === 0) return;
+  const log = await host.files.readTail(`${target}.log`, 2_000);
+  throw new VupError('VUP_ENGINE_FAILED', {
+    message: `The folder ${server.from} could not be shared with ${ref.name}: ${log.trim().split('\n').at(-1) || result.stderr.trim()}`,
+    details: { tail: log.trim().split('\n') },
+  });
+}

@@ -1,0 +1,76 @@
+import { VupError } from '../../errors/vup-error.ts';
+import type { Argv, ExecOptions, ExecResult, Host } from '../../host/host.ts';
+import type { EnvironmentRef } from '../../provider/machine-ref.ts';
+import type { EffectContext, NetworkMember } from '../../provider/provider.ts';
+import { engineFailure } from './engine-failure.ts';
+import { renderFirewall, renderFirewallRemoval } from './firewall.ts';
+import { enableForwarding, forwardsPackets } from './host-limits.ts';
+import { ensureNameServer, nameServerAlive, stopNameServer } from './name-server.ts';
+import { bridgeName, tableName } from './names.ts';
+
+/** Bridge, firewall table, name server and forwarding, each looked at. */
+export async function inspectNetwork(environment: EnvironmentRef, host: Host): Promise<'present' | 'partial' | 'absent' | 'unknown'> {
+  try {
+    const parts = await Promise.all([bridgeExists(environment, host), tableExists(environment, host), nameServerAlive(environment, host)]);
+    if (parts.every((there) => !there)) return 'absent';
+    return parts.every(Boolean) && (await forwardsPackets(host)) ? 'present' : 'partial';
+  } catch {
+    return 'unknown';
+  }
+}
+
+/** Makes or mends the environment's network; running machines keep theirs. @throws VUP_NETWORK_FAILED */
+export async function ensureNetwork(environment: EnvironmentRef, members: readonly NetworkMember[], context: EffectContext): Promise<void> {
+  const { host } = context;
+  const bridge = bridgeName(environment);
+  const { gateway, subnet } = environment.network;
+  await host.files.mkdir(environment.paths.network, { mode: 0o711 });
+  // Rules come first: at no moment is there a bridge without them.
+  const facts = { table: tableName(environment), bridge, subnet, gateway };
+  await must(context, ['nft', '--file', '-'], { input: renderFirewall(facts) });
+  if (!(await bridgeExists(environment, host))) {
+    // An address of its own: else the bridge takes that of the machine that joined last, and the guests' ARP caches go stale.
+    const mark = ['alias', `vup:${environment.id}`];
+    await must(context, ['ip', 'link', 'add', 'name', bridge, 'address', bridgeMac(gateway), ...mark, 'type', 'bridge']);
+  }
+  await must(context, ['ip', 'address', 'replace', `${gateway}/${subnet.split('/')[1] ?? '24'}`, 'dev', bridge]);
+  await must(context, ['ip', 'link', 'set', 'dev', bridge, 'up']);
+  await enableForwarding(host);
+  await ensureNameServer(environment, members, context);
+}
+
+/** Removes all of it; a part that is not there is fine. Forwarding stays on: others may have come to need it. */
+export async function removeNetwork(environment: EnvironmentRef, context: EffectContext): Promise<void> {
+  await stopNameServer(environment, context);
+  if (await bridgeExists(environment, context.host)) await must(context, ['ip', 'link', 'delete', 'dev', bridgeName(environment)]);
+  await must(context, ['nft', '--file', '-'], { input: renderFirewallRemoval(tableName(environment)) });
+  await context.host.files.remove(environment.paths.network);
+}
+
+async function bridgeExists(environment: EnvironmentRef, host: Host): Promise<boolean> {
+  return (await host.files.stat(`/sys/class/net/${bridgeName(environment)}`)) !== undefined;
+}
+
+async function tableExists(environment: EnvironmentRef, host: Host): Promise<boolean> {
+  const result = await host.exec.run(['nft', 'list', 'tables']);
+  if (result.exitCode !== 0) throw engineFailure('list the firewall tables', ['nft', 'list', 'tables'], result);
+  return result.stdout.split('\n').includes(`table inet ${tableName(environment)}`);
+}
+
+/** Locally administered, the gateway's address in its last four bytes. */
+function bridgeMac(gateway: string): string {
+  const octets = gateway.split('.').map((octet) => Number(octet).toString(16).padStart(2, '0'));
+  return ['02', '76', ...octets].join(':');
+}
+
+async function must(context: EffectContext, argv: Argv, options: ExecOptions = {}): Promise<ExecResult> {
+  const result = await context.host.exec.run(argv, { signal: context.signal, ...options });
+  if (result.aborted) throw new VupError('VUP_INTERRUPTED', { message: 'Interrupted while the network was changed.' });
+  if (result.exitCode === 0) return result;
+  const { message, details } = engineFailure('change the network', argv, result);
+  throw new VupError('VUP_NETWORK_FAILED', {
+    message,
+    details,
+    hint: 'Networks need root, iproute2, nftables and a kernel with nf_tables.',
+  });
+}

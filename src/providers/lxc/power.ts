@@ -1,0 +1,122 @@
+import { VupError } from '../../errors/vup-error.ts';
+import type { Machine } from '../../machine/machine.ts';
+import type { MachineRef } from '../../provider/machine-ref.ts';
+import type { EffectContext } from '../../provider/provider.ts';
+import { payloadPids, sweepCgroups } from './cgroups.ts';
+import { attachArgv, directIdMapEnv, haltArgv, killArgv, startArgv } from './command-line.ts';
+import { rewriteConfig } from './create.ts';
+import { engineFailure, lastLines } from './engine-failure.ts';
+import { mountFolders, unmountFolders } from './folders.ts';
+import { waitBootScript } from './guest-scripts.ts';
+import { raiseInotifyLimit } from './host-limits.ts';
+import { isRunning } from './inspect.ts';
+import { configPath, containerDir, containerName } from './names.ts';
+
+const startTimeoutMs = 60_000;
+const bootTimeoutMs = 180_000;
+/** How long a guest may take to shut down before it is killed; systemd itself gives a service 90 s. */
+const haltSeconds = 100;
+const goneTimeoutMs = 10_000;
+
+/**
+ * Starts a machine and waits until its init says that boot is over. One that runs already is only waited for.
+ * @throws VUP_ENGINE_FAILED, VUP_GUEST_NOT_READY
+ */
+export async function startMachine(ref: MachineRef, machine: Machine, context: EffectContext): Promise<void> {
+  const { host } = context;
+  if (!(await isRunning(ref, host))) {
+    await clearLeftovers(ref, context);
+    await raiseInotifyLimit(host);
+    await rewriteConfig(ref, machine, host);
+    await mountFolders(ref, machine, context);
+    await launch(ref, context);
+  }
+  await waitBoot(ref, machine, context);
+}
+
+/** Ends a machine; what it was given (shared folders, control groups) is taken back. */
+export async function stopMachine(ref: MachineRef, how: 'graceful' | 'force', context: EffectContext): Promise<void> {
+  const { host, signal } = context;
+  if (await isRunning(ref, host)) {
+    const argv = how === 'graceful' ? haltArgv(ref, haltSeconds) : killArgv(ref);
+    const result = await host.exec.run(argv, { signal, timeoutMs: (haltSeconds + 30) * 1000 });
+    if (result.aborted) throw interrupted(ref, 'stopping');
+    if (await waitStopped(ref, context)) throw engineFailure(`stop ${ref.name}`, argv, result);
+  }
+  await clearLeftovers(ref, context);
+  await unmountFolders(ref, context);
+}
+
+/** Ends and removes a machine with its disk. Repeatable at any point: the configuration, which marks it as ours, goes last. */
+export async function destroyMachine(ref: MachineRef, context: EffectContext): Promise<void> {
+  const { files } = context.host;
+  await stopMachine(ref, 'force', context);
+  await files.remove(ref.paths.folders);
+  await files.remove(ref.paths.disk);
+  await files.remove(configPath(ref));
+  await files.remove(containerDir(ref));
+  await files.remove(ref.paths.root);
+}
+
+/** A killed monitor takes its guest along in most cases and leaves its control groups in all. */
+async function clearLeftovers(ref: MachineRef, context: EffectContext): Promise<void> {
+  const { host } = context;
+  const container = containerName(ref);
+  for (const pid of await payloadPids(container, host)) {
+    const identity = await host.processes.identify(pid);
+    if (identity === undefined) continue;
+    await host.processes.kill(identity, 'SIGKILL');
+    await host.processes.waitGone(identity, goneTimeoutMs);
+  }
+  await sweepCgroups(container, context);
+}
+
+async function launch(ref: MachineRef, context: EffectContext): Promise<void> {
+  const { host, signal } = context;
+  // Each start's log and console begin anew, so that a failure shows its own last words.
+  await host.files.remove(ref.paths.engineLog);
+  await host.files.remove(ref.paths.consoleLog);
+  const argv = startArgv(ref);
+  const result = await host.exec.run(argv, { signal, env: directIdMapEnv, timeoutMs: startTimeoutMs });
+  if (result.exitCode === 0 && !result.aborted) return;
+  await stopMachine(ref, 'force', context);
+  if (result.aborted) throw interrupted(ref, 'starting');
+  const log = await host.files.readTail(ref.paths.engineLog, 8_000);
+  throw engineFailure(`start ${ref.name}`, argv, { ...result, stderr: log === '' ? result.stderr : log });
+}
+
+async function waitBoot(ref: MachineRef, machine: Machine, context: EffectContext): Promise<void> {
+  const { host, signal, progress } = context;
+  const env = { PATH: '/usr/sbin:/usr/bin:/sbin:/bin' };
+  const argv = attachArgv(ref, env, ['/bin/sh', '-c', waitBootScript, 'vup', machine.hostname]);
+  const result = await host.exec.run(argv, { signal, timeoutMs: bootTimeoutMs });
+  if (result.aborted) throw interrupted(ref, 'waiting for');
+  const [state, ...failed] = result.stdout.trim().split('\n');
+  if (result.exitCode === 0) {
+    for (const unit of failed) progress.log('stderr', `failed unit: ${unit}`);
+    return;
+  }
+  const stuck = (await isRunning(ref, host))
+    ? `its boot ${result.timedOut ? 'did not end in time' : `ended as "${state}"`}`
+    : 'it stopped again';
+  const tail = lastLines(await host.files.readTail(ref.paths.consoleLog, 8_000), 20);
+  throw new VupError('VUP_GUEST_NOT_READY', {
+    message: `${ref.name} started, but ${stuck}.`,
+    hint: 'Its console is shown below; `vup exec` may still get in.',
+    details: { tail, reason: lastLines(result.stderr, 5) },
+  });
+}
+
+/** True when it still runs after lxc-stop came back. */
+async function waitStopped(ref: MachineRef, { host }: EffectContext): Promise<boolean> {
+  const end = host.clock.monotonicMs() + goneTimeoutMs;
+  while (await isRunning(ref, host)) {
+    if (host.clock.monotonicMs() > end) return true;
+    await host.clock.sleep(20);
+  }
+  return false;
+}
+
+function interrupted(ref: MachineRef, doing: string): VupError {
+  return new VupError('VUP_INTERRUPTED', { message: `Interrupted while ${doing} ${ref.name}.` });
+}

@@ -1,0 +1,55 @@
+import type { MachineSummary } from '../events/event.ts';
+import { painter } from '../view/paint.ts';
+import { sanitizeLine } from '../view/sanitize.ts';
+import { formatTable } from '../view/table-text.ts';
+import type { TextOptions } from '../view/text-options.ts';
+import { wrapText } from '../view/wrap-text.ts';
+
+/** An environment as `vup ls` shows it. */
+export interface ListedEnvironment {
+  readonly id: string;
+  readonly name: string;
+  readonly projectDir: string;
+  readonly orphaned: boolean;
+  readonly machines: readonly MachineSummary[];
+}
+
+/** All environments of a user as a table. */
+export function formatEnvironments(environments: readonly ListedEnvironment[], options: TextOptions): string {
+  if (environments.length === 0) return 'No environments. In a project folder, type: vup';
+  const rows = environments.map(({ id, name, projectDir, orphaned, machines }) => {
+    const running = machines.filter((machine) => machine.status === 'running').length;
+    const place = sanitizeLine(orphaned ? `${projectDir} (gone)` : projectDir);
+    return [{ lines: [id] }, { lines: [sanitizeLine(name)] }, { lines: [`${running}/${machines.length} running`] }, { lines: [place] }];
+  });
+  return formatTable(['ID', 'NAME', 'MACHINES', 'PROJECT'], rows, options).trimEnd();
+}
+
+/** One thing that `vup doctor` looked at. */
+export interface ListedFinding {
+  readonly ok: boolean;
+  readonly title: string;
+  readonly reason?: string;
+  readonly fix?: readonly string[];
+}
+
+/** What a host has and lacks; each lack with the command that mends it. */
+export function formatFindings(findings: readonly ListedFinding[], options: TextOptions): string {
+  const paint = painter(options.color);
+  const blocks = findings.map(({ ok, title, reason, fix }) => {
+    const head = `${ok ? paint('good', '✔') : paint('bad', '✖')} ${title}`;
+    if (ok) return head;
+    const more = [...(reason === undefined ? [] : [reason]), ...(fix === undefined ? [] : [`type: ${fix.join(' ')}`])];
+    return [head, ...more.flatMap((text) => indented(text, options))].join('\n');
+  });
+  const lacks = findings.filter((finding) => !finding.ok).length;
+  return [
+    ...blocks,
+    lacks === 0 ? 'This host has all that Vup needs.' : `${lacks} ${lacks === 1 ? 'thing is' : 'things are'} lacking.`,
+  ].join('\n');
+}
+
+function indented(text: string, { columns }: TextOptions): readonly string[] {
+  const lines = columns === undefined ? [text] : wrapText(text, { columns: Math.max(10, columns - 4) });
+  return lines.map((line) => `    ${line}`);
+}

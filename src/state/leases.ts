@@ -1,0 +1,124 @@
+import { dirname } from 'node:path';
+import { VupError } from '../errors/vup-error.ts';
+import type { Host } from '../host/host.ts';
+import type { IdRange, NetworkLease } from '../provider/machine-ref.ts';
+import { type LeaseBook, readLeaseBook, writeLeaseBook } from './lease-book.ts';
+import { withLock } from './lock.ts';
+import type { VupPaths } from './paths.ts';
+import { pickIdRange, type SubordinateIds } from './pick-id-range.ts';
+import { hashNumber, pickSubnet } from './pick-subnet.ts';
+import { parseCidr, type Subnet } from './subnet.ts';
+
+/** A forward whose host port is to be chosen. */
+export interface PortRequest {
+  readonly environment: string;
+  /** From {@link portKey}. */
+  readonly key: string;
+  /** Asked for candidates only: a port that is leased already may well be in use, by this environment itself. */
+  readonly isFree: (port: number) => Promise<boolean>;
+}
+
+/** What environments of one user have on this host for their life. Safe when several runs ask at once; asking again gives the same. */
+export interface Leases {
+  /** `routes`: networks that the host knows, see parseRoutes. @throws VUP_HOST_RESOURCE */
+  network(environment: string, routes: readonly Subnet[]): Promise<NetworkLease>;
+  /** A host port of 20000…29999. @throws VUP_HOST_RESOURCE */
+  port(request: PortRequest): Promise<number>;
+  /** Chosen once per user. @throws VUP_HOST_RESOURCE */
+  idRange(ids: SubordinateIds): Promise<IdRange>;
+  /** Gives one port back; unknown is fine. */
+  releasePort(environment: string, key: string): Promise<void>;
+  /** Gives back all that an environment has; the id range stays, other environments use it too. */
+  release(environment: string): Promise<void>;
+}
+
+const firstPort = 20_000;
+const portCount = 10_000;
+
+/** The name of a forward's lease, for example `web:80/tcp`. */
+export function portKey(machine: string, guest: number, protocol: 'tcp' | 'udp'): string {
+  return `${machine}:${guest}/${protocol}`;
+}
+
+/** The leases in the state folder. A damaged file is made again from the environments' own states. */
+export function createLeases(host: Host, vup: VupPaths): Leases {
+  const change = async <T>(act: (book: LeaseBook) => Promise<T>): Promise<T> => {
+    await host.files.mkdir(dirname(vup.leasesLock));
+    return withLock(host, vup.leasesLock, { command: 'vup', what: 'The list of leases', waitMs: 20_000 }, async () =>
+      act(await readLeaseBook(host.files, vup)),
+    );
+  };
+  const write = (book: LeaseBook) => writeLeaseBook(host.files, vup, book);
+  return {
+    network: (environment, routes) => change((book) => leaseNetwork({ book, write }, environment, routes)),
+    port: (request) => change((book) => leasePort({ book, write }, request)),
+    idRange: (ids) => change((book) => leaseIdRange({ book, write }, ids)),
+    releasePort: (environment, key) =>
+      change(async (book) => {
+        if (book.ports[environment]?.[key] === undefined) return;
+        const { [key]: _, ...rest } = book.ports[environment];
+        await write({ ...book, ports: { ...book.ports, [environment]: rest } });
+      }),
+    release: (environment) =>
+      change(async (book) => {
+        if (book.networks[environment] === undefined && book.ports[environment] === undefined) return;
+        await write({ ...book, networks: without(book.networks, environment), ports: without(book.ports, environment) });
+      }),
+  };
+}
+
+interface OpenBook {
+  readonly book: LeaseBook;
+  readonly write: (book: LeaseBook) => Promise<void>;
+}
+
+async function leaseNetwork({ book, write }: OpenBook, environment: string, routes: readonly Subnet[]): Promise<NetworkLease> {
+  const held = book.networks[environment];
+  if (held !== undefined) return held;
+  const leased = Object.values(book.networks).map(({ subnet }) => parseCidr(subnet));
+  const picked = pickSubnet(environment, [...routes, ...leased.filter((subnet) => subnet !== undefined)]);
+  if (picked === undefined) {
+    throw new VupError('VUP_HOST_RESOURCE', {
+      message: 'No private /24 network is free: the routes of this host and other environments cover them all.',
+      hint: 'Destroy environments that are no longer used (`vup list --all`), or leave a VPN that routes all private networks.',
+    });
+  }
+  await write({ ...book, networks: { ...book.networks, [environment]: picked } });
+  return picked;
+}
+
+async function leasePort({ book, write }: OpenBook, { environment, key, isFree }: PortRequest): Promise<number> {
+  const own = book.ports[environment] ?? {};
+  const held = own[key];
+  if (held !== undefined) return held;
+  const leased = new Set(Object.values(book.ports).flatMap((ports) => Object.values(ports)));
+  const first = hashNumber(`${environment} ${key}`) % portCount;
+  for (let step = 0; step < portCount; step += 1) {
+    const port = firstPort + ((first + step) % portCount);
+    if (leased.has(port) || !(await isFree(port))) continue;
+    await write({ ...book, ports: { ...book.ports, [environment]: { ...own, [key]: port } } });
+    return port;
+  }
+  throw new VupError('VUP_HOST_RESOURCE', {
+    message: `No host port from ${firstPort} to ${firstPort + portCount - 1} is free.`,
+    hint: 'Destroy environments that are no longer used (`vup list --all`), or name a host port in the Vfile.',
+  });
+}
+
+async function leaseIdRange({ book, write }: OpenBook, ids: SubordinateIds): Promise<IdRange> {
+  if (book.idRange !== undefined) return book.idRange;
+  const picked = pickIdRange(ids);
+  if (picked === undefined) {
+    throw new VupError('VUP_HOST_RESOURCE', {
+      message: 'No range of 65536 user and group ids is free for containers.',
+      hint: 'Look at /etc/subuid and /etc/subgid: other users hold all ids from 1900019712 on.',
+    });
+  }
+  await write({ ...book, idRange: picked });
+  return picked;
+}
+
+function without<T>(record: Readonly<Record<string, T>>, name: string): Readonly<Record<string, T>> {
+  const { [name]: _, ...rest } = record;
+  return rest;
+}

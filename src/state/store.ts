@@ -1,0 +1,102 @@
+import { VupError } from '../errors/vup-error.ts';
+import type { Files } from '../host/host.ts';
+import { readChecked, writeChecked } from './checked-json.ts';
+import type { EnvironmentFiles } from './paths.ts';
+import type { EnvironmentState } from './recorded.ts';
+import { refuseNewer, upgradeState } from './upgrade.ts';
+
+/** What was read; `warning` when the file was damaged and the copy before the last write stands in for it. */
+export interface StateRead {
+  readonly state: EnvironmentState | undefined;
+  readonly warning?: StateWarning;
+}
+
+/** In the words of a `warning` event. */
+export interface StateWarning {
+  readonly message: string;
+  readonly hint: string;
+}
+
+/** The state of one environment on disk. One writer: whoever holds the environment's lock. */
+export interface StateStore {
+  /** State is undefined when none was ever written. @throws VUP_STATE_CORRUPT, VUP_STATE_NEWER */
+  read(): Promise<StateRead>;
+  /** Writes it whole with the next serial, which the resolved state bears. @throws VUP_HOST_RESOURCE, VUP_HOST_PERMISSION */
+  write(state: EnvironmentState): Promise<EnvironmentState>;
+  /** Reads, changes, writes; calls at the same time follow one another. @throws VUP_ENVIRONMENT_MISSING */
+  update(change: (state: EnvironmentState) => EnvironmentState): Promise<EnvironmentState>;
+}
+
+/** Reads and writes the state of one environment. */
+export function createStateStore(files: Files, paths: EnvironmentFiles): StateStore {
+  let last: EnvironmentState | undefined;
+  let queue: Promise<unknown> = Promise.resolve();
+  const inTurn = <T>(act: () => Promise<T>): Promise<T> => {
+    const turn = queue.then(act);
+    queue = turn.catch(() => undefined);
+    return turn;
+  };
+  const read = async (): Promise<StateRead> => {
+    const found = await readState(files, paths);
+    last = found.state;
+    return found;
+  };
+  const write = async (state: EnvironmentState): Promise<EnvironmentState> => {
+    const before = last ?? (await readState(files, paths)).state;
+    const next = { ...state, serial: Math.max(state.serial, before?.serial ?? 0) + 1 };
+    if (before !== undefined) await keepCopy(files, paths, before);
+    await files.writeAtomic(paths.state, writeChecked(next), { mode: 0o600 });
+    last = next;
+    return next;
+  };
+  return {
+    read: () => inTurn(read),
+    write: (state) => inTurn(() => write(state)),
+    update: (change) => inTurn(async () => write(change(last ?? requireState((await read()).state, paths)))),
+  };
+}
+
+/** Without a sync: the file that it is a copy of is on the disk already, and a torn copy is seen by its checksum. */
+async function keepCopy(files: Files, paths: EnvironmentFiles, state: EnvironmentState): Promise<void> {
+  const temporary = `${paths.stateBackup}.tmp`;
+  await files.write(temporary, writeChecked(state), { mode: 0o600 });
+  await files.rename(temporary, paths.stateBackup);
+}
+
+async function readState(files: Files, paths: EnvironmentFiles): Promise<StateRead> {
+  const main = await readOne(files, paths.state);
+  if (main.kind === 'good') return { state: main.state };
+  const copy = await readOne(files, paths.stateBackup);
+  if (copy.kind === 'good') return { state: copy.state, warning: standInWarning(paths, copy.state, main.reason) };
+  if (main.kind === 'absent' && copy.kind === 'absent') return { state: undefined };
+  throw new VupError('VUP_STATE_CORRUPT', {
+    message: `The state of environment ${paths.root} cannot be read: ${main.reason}; of its copy, ${copy.reason}.`,
+    hint: 'Run `vup doctor --repair`: it finds the machines again by their owner marks.',
+    details: { file: paths.state, copy: paths.stateBackup },
+  });
+}
+
+type OneRead =
+  | { readonly kind: 'good'; readonly state: EnvironmentState }
+  | { readonly kind: 'corrupt' | 'absent'; readonly reason: string };
+
+async function readOne(files: Files, path: string): Promise<OneRead> {
+  const text = await files.readTextIfExists(path);
+  if (text === undefined) return { kind: 'absent', reason: 'it does not exist' };
+  const found = readChecked(text);
+  refuseNewer(found.schema, path);
+  if (found.kind === 'corrupt') return { kind: 'corrupt', reason: found.reason };
+  return { kind: 'good', state: upgradeState(found.value, path) };
+}
+
+function standInWarning(paths: EnvironmentFiles, copy: EnvironmentState, reason: string): StateWarning {
+  return {
+    message: `The state file "${paths.state}" was damaged (${reason}); the copy with serial ${copy.serial} stands in for it.`,
+    hint: 'Run `vup plan`: it compares with what the engines really have.',
+  };
+}
+
+function requireState(state: EnvironmentState | undefined, paths: EnvironmentFiles): EnvironmentState {
+  if (state !== undefined) return state;
+  throw new VupError('VUP_ENVIRONMENT_MISSING', { message: `No state was written yet in "${paths.root}".`, hint: 'Run `vup up`.' });
+}

@@ -1,0 +1,38 @@
+import { VupError } from '../errors/vup-error.ts';
+import type { EnvironmentState } from './recorded.ts';
+
+/** The version of the state format that this Vup writes. */
+export const stateSchema = 1;
+
+type Document = Readonly<Record<string, unknown>>;
+
+/** Makes a document of version n + 1 from one of version n; the first entry is for version 1. Entries are added, never changed. */
+const upgrades: readonly ((document: Document) => Document)[] = [];
+
+/**
+ * A state document of any version up to this one as the present type. The checksum was right, so its shape is what that version wrote.
+ * @throws VUP_STATE_NEWER, VUP_STATE_CORRUPT for a version that never was
+ */
+export function upgradeState(document: unknown, file: string): EnvironmentState {
+  let current = document as Document;
+  const written = current['schema'];
+  refuseNewer(written, file);
+  if (typeof written !== 'number' || !Number.isInteger(written) || written < 1) {
+    throw new VupError('VUP_STATE_CORRUPT', {
+      message: `"${file}" has no version that ever was (${String(written)}).`,
+      hint: 'Run `vup doctor --repair`.',
+    });
+  }
+  for (const upgrade of upgrades.slice(written - 1)) current = upgrade(current);
+  return current as unknown as EnvironmentState;
+}
+
+/** To be asked before the checksum is looked at: a newer version may sum otherwise. @throws VUP_STATE_NEWER */
+export function refuseNewer(written: unknown, file: string): void {
+  if (typeof written !== 'number' || written <= stateSchema) return;
+  throw new VupError('VUP_STATE_NEWER', {
+    message: `"${file}" has state version ${written}; this Vup knows versions up to ${stateSchema}.`,
+    hint: 'Update Vup: `npm install --global vup@latest`.',
+    details: { written, known: stateSchema },
+  });
+}

@@ -1,0 +1,80 @@
+import type { Diagnostic, Place } from '../errors/diagnostic.ts';
+import { didYouMean } from '../errors/suggest.ts';
+import { child, markVia, type Tree, type TreeMap } from './tree.ts';
+
+/** A profile's name with the place where it is asked for. */
+interface Reference {
+  readonly name: string;
+  readonly place: Place;
+}
+
+/** Profiles by name, and what was wrong with how they build on each other. */
+export interface Profiles {
+  /** The trees that a machine builds on, lowest first. Unknown names and circles count for nothing here. */
+  basesOf(machine: TreeMap): readonly TreeMap[];
+  /** Unknown names in the `extends` of a machine or profile. */
+  checkReferences(tree: TreeMap, path: string): readonly Diagnostic[];
+  readonly circles: readonly Diagnostic[];
+}
+
+/** Makes profiles usable for `extends`; each may extend others. */
+export function makeProfiles(profiles: ReadonlyMap<string, TreeMap>): Profiles {
+  const marked = new Map([...profiles].map(([name, tree]) => [name, markVia(tree, `profile ${name}`) as TreeMap]));
+  const basesOf = (tree: TreeMap, trail: readonly string[] = []): readonly TreeMap[] =>
+    referencesOf(tree).flatMap(({ name }) => {
+      const profile = marked.get(name);
+      if (profile === undefined || trail.includes(name)) return [];
+      return [...basesOf(profile, [...trail, name]), profile];
+    });
+  return {
+    basesOf: (machine) => basesOf(machine),
+    checkReferences: (tree, path) =>
+      referencesOf(tree)
+        .filter(({ name }) => !profiles.has(name))
+        .map((reference) => unknownProfile(reference, [...profiles.keys()], path)),
+    circles: findCircles(profiles),
+  };
+}
+
+function referencesOf(tree: TreeMap): readonly Reference[] {
+  const value = child(tree, 'extends');
+  const items: readonly Tree[] = value?.kind === 'list' ? value.items : value === undefined ? [] : [value];
+  return items.flatMap((item) =>
+    item.kind === 'scalar' && typeof item.value === 'string' ? [{ name: item.value, place: item.place }] : [],
+  );
+}
+
+function unknownProfile({ name, place }: Reference, known: readonly string[], path: string): Diagnostic {
+  const hint = didYouMean(name, known) ?? (known.length === 0 ? 'the Vfile has no profiles' : `there are ${known.join(', ')}`);
+  return { severity: 'error', rule: 'unknown-profile', message: `there is no profile "${name}"`, hint, place, path: `${path}.extends` };
+}
+
+/** One finding for each way back to a profile that is being followed. */
+function findCircles(profiles: ReadonlyMap<string, TreeMap>): readonly Diagnostic[] {
+  const found: Diagnostic[] = [];
+  const done = new Set<string>();
+  const follow = (name: string, trail: readonly string[]): void => {
+    const tree = profiles.get(name);
+    if (tree === undefined || done.has(name)) return;
+    for (const reference of referencesOf(tree)) {
+      const at = [...trail, name].indexOf(reference.name);
+      if (at < 0) follow(reference.name, [...trail, name]);
+      else found.push(circle([...trail, name].slice(at), reference));
+    }
+    done.add(name);
+  };
+  for (const name of profiles.keys()) follow(name, []);
+  return found;
+}
+
+function circle(names: readonly string[], { name, place }: Reference): Diagnostic {
+  const message = `profiles extend each other in a circle: ${[...names, name].join(' → ')}`;
+  return {
+    severity: 'error',
+    rule: 'extends-cycle',
+    message,
+    hint: 'remove one of the links',
+    place,
+    path: `profiles.${names.at(-1)}.extends`,
+  };
+}

@@ -1,0 +1,358 @@
+// Generated from schemas/vfile.v1.schema.json by scripts/generate.ts. Never edit.
+
+/**
+ * A value as text, or where to take it from.
+ */
+export type Var =
+  | string
+  | {
+      /**
+       * Take the value from this variable of the person's environment. Needs trust.
+       */
+      env: string;
+      /**
+       * Keep the value out of state, plan and log.
+       */
+      secret?: boolean;
+    };
+/**
+ * What the machine starts from: a name of the catalogue, or a rootfs archive of the project (tar, tar.gz, tgz, tar.xz, tar.zst). A file outside the project and a URL need trust.
+ */
+export type Image = string;
+/**
+ * Processors. A container may have a fraction of one.
+ */
+export type Cpus = number | string;
+/**
+ * Memory with its unit: KiB, MiB, GiB, TiB (powers of 1024) or KB, MB, GB, TB (powers of 1000). From 16MiB to 4TiB.
+ */
+export type Memory = string;
+/**
+ * What runs the machine: a provider's name, a list of names in order of preference, or `auto`. Resolved once, recorded and kept.
+ */
+export type Provider = string | string[];
+/**
+ * Machines that are started and ready before this one. The name of a machine with `count` means all of them.
+ */
+export type DependsOn = string[];
+/**
+ * One forwarded port.
+ */
+export type Port =
+  | string
+  | {
+      /**
+       * Port of the host, or `auto` for the first free one, kept from then on.
+       */
+      host?: number | string;
+      /**
+       * Port of the machine.
+       */
+      guest: number | string;
+      /**
+       * What the port is for, shown to people.
+       */
+      name?: string;
+      /**
+       * `tcp` or `udp`.
+       */
+      protocol?: "tcp" | "udp";
+      /**
+       * Address of the host to listen on. Any other than 127.0.0.1 needs trust.
+       */
+      bind?: string;
+    };
+/**
+ * Ports of the host that lead into the machine: `host:guest`, with `bind:` before or `/udp` behind if wanted. `"80"` alone lets Vup choose the host's port. A bind address that is not 127.0.0.1 and host ports below 1024 need trust.
+ */
+export type Ports = Port[];
+/**
+ * One shared folder.
+ */
+export type Folder =
+  | string
+  | {
+      /**
+       * Folder of the project, relative to the Vfile.
+       */
+      from: string;
+      /**
+       * Where it appears in the machine.
+       */
+      to: string;
+      /**
+       * Whether the machine may only read it.
+       */
+      readonly?: boolean | string;
+    };
+/**
+ * Folders of the project that the machine sees: `from:to`, split at the last `:/`. A folder outside the project needs trust.
+ */
+export type Folders = Folder[];
+/**
+ * What is done inside the machine, in order.
+ */
+export type Provision = Step[];
+/**
+ * What must answer before the machine counts as ready and others that depend on it start. All must succeed.
+ */
+export type Ready = Probe[];
+/**
+ * Whether a plain `vup` starts it. If not, `vup up NAME` does.
+ */
+export type Autostart = boolean | string;
+/**
+ * Shown when the machines are up.
+ */
+export type Message = string;
+/**
+ * Profiles to lay under the machine, in order: a later one wins over an earlier one, the machine over all.
+ */
+export type Extends = string | string[];
+/**
+ * How many machines of this kind. They are named `web-1`, `web-2`, …: always with a suffix, from 1.
+ */
+export type Count = number | string;
+/**
+ * The machine's own name for itself, with or without a domain. Default: the machine's name.
+ */
+export type Hostname = string;
+/**
+ * The name this machine had before: renames it in place instead of making a new one.
+ */
+export type Was = string;
+
+/**
+ * The machines that a project needs. Strict: an unknown key is a mistake. `${NAME}` is replaced in most values, never in scripts.
+ */
+export interface Vfile {
+  /**
+   * Version of the language. Always 1.
+   */
+  version: 1;
+  /**
+   * A label for the environment, shown to people. Default: the name of the project's folder.
+   */
+  name?: string;
+  /**
+   * Names that `${NAME}` may use, each with its value. `--var`, `VUP_VAR_<NAME>` and the project's `.env` come before the value written here.
+   */
+  vars?: {
+    [k: string]: Var;
+  };
+  defaults?: Defaults;
+  /**
+   * Named pieces of a machine, for `extends`.
+   */
+  profiles?: {
+    [k: string]: Profile;
+  };
+  /**
+   * The machines by name. A name with nothing behind it is a machine with all defaults.
+   */
+  machines: {
+    [k: string]: Machine;
+  };
+}
+/**
+ * Laid under every machine.
+ */
+export interface Defaults {
+  image?: Image;
+  cpus?: Cpus;
+  memory?: Memory;
+  provider?: Provider;
+  depends_on?: DependsOn;
+  ports?: Ports;
+  folders?: Folders;
+  provision?: Provision;
+  env?: Env1;
+  ready?: Ready;
+  autostart?: Autostart;
+  message?: Message;
+  lxc?: Lxc;
+}
+/**
+ * One provision step: exactly one of `packages`, `script`, `shell`, `file`, `reboot`, and what else it needs. In a later layer a step with a name alone changes the step of that name.
+ */
+export interface Step {
+  /**
+   * Packages of the guest's distribution to install.
+   */
+  packages?: string[];
+  /**
+   * A file of the project, run in the machine; or its path and arguments. A file outside the project needs trust.
+   */
+  script?:
+    | string
+    | {
+        /**
+         * The file, relative to the Vfile.
+         */
+        path: string;
+        /**
+         * Arguments for it.
+         */
+        args?: string[];
+      };
+  /**
+   * Shell text, run in the machine. Never interpolated: it gets values by `env`.
+   */
+  shell?: string;
+  /**
+   * A file or folder of the project, copied into the machine. Its content is not interpolated.
+   */
+  file?: {
+    /**
+     * File or folder of the project, relative to the Vfile. Outside the project needs trust.
+     */
+    from: string;
+    /**
+     * Where it goes in the machine.
+     */
+    to: string;
+    /**
+     * Permissions in octal, as text. Without it: those of the file.
+     */
+    mode?: string;
+    /**
+     * Owner in the machine, `user` or `user:group`. Without it: root.
+     */
+    owner?: string;
+  };
+  /**
+   * Restart the machine and wait until it is back.
+   */
+  reboot?: true;
+  /**
+   * The step's name, unique in the machine. Needed for `run: once` and `run: never`, and to change the step from a later layer.
+   */
+  name?: string;
+  /**
+   * `changed`: when it is new or its content or inputs changed, and then the later ones too. `once`: never again. `always`: after each start. `never`: only by `--provision-with NAME`.
+   */
+  run?: "changed" | "once" | "always" | "never";
+  /**
+   * The user in the machine that runs it.
+   */
+  as?: string;
+  env?: Env;
+  /**
+   * Folder of the machine to run in.
+   */
+  cwd?: string;
+  /**
+   * How long it may take, for example `5m` or `1h30m`. Without it there is no limit.
+   */
+  timeout?: string;
+  /**
+   * Files it reads besides itself, as patterns below the project; their content counts too.
+   */
+  inputs?: string[];
+}
+/**
+ * Variables for this step, over those of the machine. Values are text.
+ */
+export interface Env {
+  [k: string]: string;
+}
+/**
+ * Variables for every `shell` and `script` of the machine, and for `vup exec`. Values are text.
+ */
+export interface Env1 {
+  [k: string]: string;
+}
+/**
+ * One thing that must answer: `tcp`, `http` or `shell`.
+ */
+export interface Probe {
+  /**
+   * Port of the machine that accepts a connection.
+   */
+  tcp?: number | string;
+  /**
+   * Port of the machine that answers `GET /`, or port, path and status. Without `status` any answer below 400 will do.
+   */
+  http?:
+    | number
+    | {
+        /**
+         * Port of the machine.
+         */
+        port: number | string;
+        /**
+         * Path and query to ask for.
+         */
+        path?: string;
+        /**
+         * The one status that counts.
+         */
+        status?: number | string;
+      }
+    | string;
+  /**
+   * Shell text, run in the machine, that ends with 0. Never interpolated.
+   */
+  shell?: string;
+  /**
+   * How long to wait for it.
+   */
+  timeout?: string;
+}
+/**
+ * Settings for the LXC provider alone.
+ */
+export interface Lxc {
+  /**
+   * Whether root of the container is root of the host. `true` needs trust.
+   */
+  privileged?: boolean;
+  /**
+   * Lines for the container's LXC configuration. Needs trust.
+   */
+  config?: {
+    [k: string]: string;
+  };
+}
+/**
+ * A piece of a machine, for `extends`.
+ */
+export interface Profile {
+  extends?: Extends;
+  image?: Image;
+  cpus?: Cpus;
+  memory?: Memory;
+  provider?: Provider;
+  count?: Count;
+  depends_on?: DependsOn;
+  ports?: Ports;
+  folders?: Folders;
+  provision?: Provision;
+  env?: Env1;
+  ready?: Ready;
+  autostart?: Autostart;
+  message?: Message;
+  lxc?: Lxc;
+}
+/**
+ * One virtual machine or container, or several alike with `count`.
+ */
+export interface Machine {
+  extends?: Extends;
+  image?: Image;
+  cpus?: Cpus;
+  memory?: Memory;
+  provider?: Provider;
+  hostname?: Hostname;
+  count?: Count;
+  depends_on?: DependsOn;
+  ports?: Ports;
+  folders?: Folders;
+  provision?: Provision;
+  env?: Env1;
+  ready?: Ready;
+  autostart?: Autostart;
+  message?: Message;
+  was?: Was;
+  lxc?: Lxc;
+}

@@ -1,0 +1,45 @@
+import { vfileSchema } from './generated/vfile-schema.ts';
+
+/** What code asks of one key of the language; made from the schema. */
+export interface KeySchema {
+  readonly $ref?: string;
+  readonly type?: string | readonly string[];
+  readonly properties?: Readonly<Record<string, KeySchema>>;
+  readonly additionalProperties?: boolean | KeySchema;
+  readonly items?: KeySchema;
+  readonly definitions?: Readonly<Record<string, KeySchema>>;
+  readonly default?: unknown;
+  /** The name of the form that a text here has, for example `memory`. */
+  readonly 'x-form'?: string;
+  /** `never`: a `${…}` here is a mistake. `verbatim`: it is left to the shell. Otherwise it is replaced. */
+  readonly 'x-interpolate'?: 'never' | 'verbatim';
+  readonly 'x-kinds'?: readonly string[];
+  readonly [keyword: string]: unknown;
+}
+
+/** The schema of the whole Vfile. */
+export const rootSchema: KeySchema = vfileSchema;
+
+/** The schema of what stands behind `key` in a map, or undefined for an unknown key. */
+export function schemaOfKey(schema: KeySchema | undefined, key: string): KeySchema | undefined {
+  if (schema === undefined) return undefined;
+  const known = schema.properties;
+  if (known !== undefined && Object.hasOwn(known, key)) return followRef(known[key]);
+  return typeof schema.additionalProperties === 'object' ? followRef(schema.additionalProperties) : undefined;
+}
+
+/** The schema of a list's items. */
+export function schemaOfItem(schema: KeySchema | undefined): KeySchema | undefined {
+  return followRef(schema?.items);
+}
+
+/** The schema of one machine. */
+export function machineSchema(): KeySchema {
+  return followRef({ $ref: '#/definitions/machine' }) ?? {};
+}
+
+function followRef(schema: KeySchema | undefined): KeySchema | undefined {
+  if (schema?.$ref === undefined) return schema;
+  const target = rootSchema.definitions?.[schema.$ref.replace('#/definitions/', '')];
+  return target === undefined ? undefined : followRef(target);
+}

@@ -1,0 +1,46 @@
+import { joinPath } from './find-in-tree.ts';
+import { type KeySchema, schemaOfItem, schemaOfKey } from './key-schema.ts';
+import type { Entry, Scalar, Tree } from './tree.ts';
+
+/** One value with what the language says about it. */
+export interface ScalarVisit {
+  readonly scalar: Scalar;
+  /** Undefined below an unknown key. */
+  readonly schema: KeySchema | undefined;
+  readonly path: string;
+}
+
+/** Where a walk begins: the schema of the tree's root and its key path. */
+export interface WalkStart {
+  readonly schema: KeySchema | undefined;
+  readonly path: string;
+}
+
+/** The same tree with every scalar replaced by what `change` gives. Parts that do not change are shared. */
+export function mapScalars(tree: Tree, start: WalkStart, change: (visit: ScalarVisit) => Scalar): Tree {
+  const { schema, path } = start;
+  if (tree.kind === 'scalar') return change({ scalar: tree, schema, path });
+  if (tree.kind === 'list') {
+    const items = tree.items.map((item, index) => mapScalars(item, { schema: schemaOfItem(schema), path: `${path}[${index}]` }, change));
+    return { ...tree, items };
+  }
+  const entries = new Map<string, Entry>();
+  for (const [key, entry] of tree.entries) {
+    const below = { schema: schemaOfKey(schema, key), path: joinPath(path, key) };
+    entries.set(key, { ...entry, value: mapScalars(entry.value, below, change) });
+  }
+  return { ...tree, entries };
+}
+
+/** Visits every scalar of a tree. */
+export function eachScalar(tree: Tree, start: WalkStart, visit: (visit: ScalarVisit) => void): void {
+  mapScalars(tree, start, (found) => {
+    visit(found);
+    return found.scalar;
+  });
+}
+
+/** True when `${…}` in this text is to be replaced. */
+export function isInterpolated({ scalar, schema }: ScalarVisit): boolean {
+  return scalar.spans !== undefined && schema !== undefined && schema['x-interpolate'] === undefined;
+}

@@ -1,0 +1,157 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Host, Progress } from '../../src/host/host.ts';
+import type { Machine } from '../../src/machine/machine.ts';
+import type { DiskChain } from '../../src/provider/disk-chain.ts';
+import type { MachineRef } from '../../src/provider/machine-ref.ts';
+import type { ObservedStatus } from '../../src/provider/observed.ts';
+import type { EffectContext, Provider } from '../../src/provider/provider.ts';
+import { machine } from '../fixtures/machines.ts';
+
+/** One provider under test, with a place for its machines. */
+export interface ProviderBench {
+  readonly provider: Provider;
+  readonly host: Host;
+  readonly chain: DiskChain;
+  /** A local file with the image's bytes. */
+  readonly imageFile: string;
+  refOf(name: string): MachineRef;
+  /** Ends a running machine without the provider knowing. */
+  killBehindBack(ref: MachineRef): Promise<void>;
+  /** Something foreign in the same engine; answers whether it is still as it was. */
+  foreign(): Promise<() => Promise<boolean>>;
+  dispose(): Promise<void>;
+}
+
+const silent: Progress = { bar: () => undefined, log: () => undefined };
+
+/** The contract of `provider.ts` as tests. Every provider is held to it. */
+export function describeProvider(name: string, open: () => Promise<ProviderBench>): void {
+  describe(`provider contract: ${name}`, () => {
+    let bench: ProviderBench;
+    let ref: MachineRef;
+    const wanted: Machine = machine('one', { memoryMiB: 256 });
+    const context = (signal = new AbortController().signal): EffectContext => ({ host: bench.host, signal, progress: silent });
+    const status = async (of = ref): Promise<ObservedStatus | undefined> => (await bench.provider.inspectAll([of], bench.host))[0]?.status;
+    const members = () => [{ name: 'one', hostname: 'one', address: ref.address }];
+
+    beforeAll(async () => {
+      bench = await open();
+      ref = bench.refOf('one');
+    });
+    afterAll(async () => {
+      await bench.provider.destroy(ref, context());
+      await bench.provider.networks.remove(ref.environment, context());
+      await bench.dispose();
+    });
+
+    it('detects itself as usable, with capabilities that fit its parts', async () => {
+      const detection = await bench.provider.detect(bench.host);
+      expect(detection.usable).toBe(true);
+      if (!detection.usable) return;
+      expect(detection.capabilities.parallel.boot).toBeGreaterThan(0);
+      const findings = await bench.provider.diagnose(bench.host);
+      expect(findings.length).toBeGreaterThan(0);
+      expect(findings.filter((finding) => !finding.ok)).toEqual([]);
+    });
+
+    it('says absent before anything was made, and destroys what is absent without complaint', async () => {
+      expect(await status()).toBe('absent');
+      await bench.provider.destroy(ref, context());
+      expect(await bench.provider.networks.inspect(ref.environment, bench.host)).toBe('absent');
+    });
+
+    it('makes the network, twice', async () => {
+      await bench.provider.networks.ensure(ref.environment, members(), context());
+      await bench.provider.networks.ensure(ref.environment, members(), context());
+      expect(await bench.provider.networks.inspect(ref.environment, bench.host)).toBe('present');
+    });
+
+    it('brings the disk, also when two ask at once', async () => {
+      const bring = () => bench.provider.disks.ensure(ref.environment, bench.chain.image, bench.imageFile, context());
+      await Promise.all([bring(), bring()]);
+      expect(await bench.provider.disks.has(ref.environment, bench.chain.image, bench.host)).toBe(true);
+    });
+
+    it('creates a stopped machine, twice', async () => {
+      await bench.provider.create(ref, wanted, bench.chain, context());
+      await bench.provider.create(ref, wanted, bench.chain, context());
+      expect(await status()).toBe('stopped');
+      const [found] = await bench.provider.inspectAll([ref], bench.host);
+      expect(found?.settings?.imageDigest).toBe(bench.chain.image.digest);
+    });
+
+    it('stops what is stopped without complaint', async () => {
+      await bench.provider.stop(ref, 'graceful', context());
+      expect(await status()).toBe('stopped');
+    });
+
+    it('starts, twice, and the channel answers', async () => {
+      await bench.provider.start(ref, wanted, context());
+      await bench.provider.start(ref, wanted, context());
+      expect(await status()).toBe('running');
+      const channel = await bench.provider.reach(ref, bench.host);
+      expect((await channel.exec({ argv: ['true'] })).exitCode).toBe(0);
+    });
+
+    it('finds no difference to what it made', async () => {
+      const detection = await bench.provider.detect(bench.host);
+      const [found] = await bench.provider.inspectAll([ref], bench.host);
+      if (!detection.usable || found === undefined) throw new Error('not usable');
+      expect(bench.provider.compare(wanted, found, detection.capabilities)).toEqual([]);
+    });
+
+    it('applies every live change while the machine runs, then finds no difference', async () => {
+      const detection = await bench.provider.detect(bench.host);
+      if (!detection.usable) throw new Error('not usable');
+      const more: Machine = { ...wanted, memoryMiB: 320, cpus: 2 };
+      const compare = async () => {
+        const [found] = await bench.provider.inspectAll([ref], bench.host);
+        if (found === undefined) throw new Error('nothing found');
+        return bench.provider.compare(more, found, detection.capabilities);
+      };
+      const changes = await compare();
+      expect(changes.map((change) => change.field).sort()).toEqual(['cpus', 'memory']);
+      await bench.provider.update(ref, more, changes, context());
+      expect(await compare()).toEqual([]);
+      expect(await status()).toBe('running');
+    });
+
+    it('sees a machine that died behind its back, and starts it again', async () => {
+      await bench.killBehindBack(ref);
+      expect(await status()).not.toBe('running');
+      await bench.provider.start(ref, wanted, context());
+      expect(await status()).toBe('running');
+    });
+
+    it('stops gracefully and keeps the disk', async () => {
+      const channel = await bench.provider.reach(ref, bench.host);
+      await channel.exec({ argv: ['touch', '/root/kept'] });
+      await bench.provider.stop(ref, 'graceful', context());
+      expect(await status()).toBe('stopped');
+      await bench.provider.start(ref, wanted, context());
+      const again = await bench.provider.reach(ref, bench.host);
+      expect((await again.exec({ argv: ['test', '-e', '/root/kept'] })).exitCode).toBe(0);
+    });
+
+    it('ends an effect soon after its signal, leaving what the next call finishes', async () => {
+      await bench.provider.stop(ref, 'force', context());
+      const cut = new AbortController();
+      const starting = bench.provider.start(ref, wanted, context(cut.signal)).catch((error: unknown) => error);
+      cut.abort();
+      await starting;
+      await bench.provider.start(ref, wanted, context());
+      expect(await status()).toBe('running');
+    });
+
+    it('destroys a running machine, twice, and touches nothing foreign', async () => {
+      const isUntouched = await bench.foreign();
+      await bench.provider.destroy(ref, context());
+      await bench.provider.destroy(ref, context());
+      await bench.provider.networks.remove(ref.environment, context());
+      await bench.provider.networks.remove(ref.environment, context());
+      expect(await status()).toBe('absent');
+      expect(await bench.provider.networks.inspect(ref.environment, bench.host)).toBe('absent');
+      expect(await isUntouched()).toBe(true);
+    });
+  });
+}

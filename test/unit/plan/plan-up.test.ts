@@ -1,0 +1,182 @@
+import { describe, expect, it } from 'vitest';
+import type { Machine } from '../../../src/machine/machine.ts';
+import type { Goal, PlanFacts, WantedMachine } from '../../../src/plan/facts.ts';
+import { isEmptyPlan, plan } from '../../../src/plan/plan.ts';
+import type { Plan } from '../../../src/plan/step.ts';
+import type { RecordedMachine } from '../../../src/state/recorded.ts';
+import { chain, machine, past, recorded, shell, wanted } from '../../fixtures/machines.ts';
+
+const up: Goal = { kind: 'up', names: [] };
+
+function facts(want: readonly WantedMachine[], have: readonly RecordedMachine[], over: Partial<PlanFacts> = {}): PlanFacts {
+  const names = new Set([...want.map((entry) => entry.machine.name), ...have.map((entry) => entry.name)]);
+  const running = (name: string) => have.some((entry) => entry.name === name);
+  return {
+    environment: 'shop',
+    wanted: want,
+    recorded: Object.fromEntries(have.map((entry) => [entry.name, entry])),
+    observed: Object.fromEntries([...names].map((name) => [name, { machine: name, status: running(name) ? 'running' : 'absent' }])),
+    networks: { memory: have.length > 0 ? 'present' : 'absent' },
+    forwards: have.flatMap((entry) => entry.ports),
+    ...over,
+  };
+}
+
+const ids = (result: Plan): readonly string[] => result.steps.map((step) => step.id);
+const line = (result: Plan, name: string) => result.machines.find((entry) => entry.machine === name);
+
+function settled(from: Machine): PlanFacts {
+  return facts([wanted(from)], [recorded(from)]);
+}
+
+describe('plan up', () => {
+  it('brings up an environment from nothing, dependencies first', () => {
+    const db = machine('db', { provision: [shell('schema')], ready: [{ kind: 'tcp', port: 5432, timeoutMs: 1000 }] });
+    const web = machine('web', { dependsOn: ['db'] });
+    const image = { name: 'debian/12', stored: false, prepared: false };
+    const result = plan(facts([wanted(web, { image }), wanted(db, { image })], []), up);
+    const order = ids(result);
+    expect([...order].sort()).toEqual(
+      [
+        'db.create',
+        'db.provision.schema',
+        'db.start',
+        'db.wait-ready',
+        'disk.memory.debian/12',
+        'image.debian/12',
+        'network.memory',
+        'web.create',
+        'web.start',
+      ].sort(),
+    );
+    expect(order.indexOf('web.start')).toBeGreaterThan(order.indexOf('db.wait-ready'));
+    expect(order.indexOf('db.create')).toBeGreaterThan(order.indexOf('disk.memory.debian/12'));
+    expect(result.destructive).toEqual([]);
+  });
+
+  it('is empty when everything is as wanted', () => {
+    const web = machine('web', {
+      provision: [shell('a'), shell('b', { run: 'always' })],
+      ports: [{ bind: '127.0.0.1', host: 8080, guest: 80, protocol: 'tcp' }],
+    });
+    expect(isEmptyPlan(plan(settled(web), up))).toBe(true);
+  });
+
+  it('changes memory live and says so', () => {
+    const web = machine('web');
+    const change = { field: 'memory', from: '512MiB', to: '1GiB', cost: 'live' as const, reason: 'Vfile says 1GiB, machine has 512MiB' };
+    const result = plan(facts([wanted(web, { changes: [change] })], [recorded(web)]), up);
+    expect(ids(result)).toEqual(['web.update']);
+    expect(line(result, 'web')).toMatchObject({ action: 'update', cost: 'live', changes: [change] });
+  });
+
+  it('stops, updates and starts for a change that needs a restart, and runs always-steps again', () => {
+    const web = machine('web', { provision: [shell('a'), shell('hello', { run: 'always' })] });
+    const change = { field: 'hostname', cost: 'restart' as const, reason: 'hostname differs' };
+    const result = plan(facts([wanted(web, { changes: [change] })], [recorded(web)]), up);
+    expect(ids(result)).toEqual(['network.memory', 'web.stop', 'web.update', 'web.start', 'web.provision.hello']);
+    expect(line(result, 'web')).toMatchObject({ cost: 'restart' });
+  });
+
+  it('replaces for another image, says what is lost, and is destructive', () => {
+    const before = machine('web', { provision: [shell('a')] });
+    const after = machine('web', { provision: [shell('a')], image: { kind: 'catalog', name: 'debian/13' } });
+    const result = plan(facts([wanted(after, { image: { name: 'debian/13', stored: true, prepared: true } })], [recorded(before)]), up);
+    expect(ids(result)).toEqual(['network.memory', 'web.destroy', 'web.create', 'web.start', 'web.provision.a']);
+    expect(result.destructive).toEqual(['web']);
+    expect(line(result, 'web')).toMatchObject({ action: 'replace', cost: 'data-loss' });
+    expect(line(result, 'web')?.loses.join()).toContain('disk');
+  });
+
+  it('replaces when the image of that name has other contents', () => {
+    const web = machine('web');
+    const result = plan(facts([wanted(web)], [recorded(web, { chain: chain('older') })]), up);
+    expect(line(result, 'web')?.action).toBe('replace');
+  });
+
+  it('makes a machine again that was removed behind its back', () => {
+    const web = machine('web', { provision: [shell('a')] });
+    const result = plan({ ...settled(web), observed: { web: { machine: 'web', status: 'absent' } } }, up);
+    expect(ids(result)).toEqual(['network.memory', 'web.destroy', 'web.create', 'web.start', 'web.provision.a']);
+    expect(line(result, 'web')?.reasons).toEqual(['it was removed behind Vup’s back']);
+    expect(result.destructive).toEqual([]);
+  });
+
+  it('starts a stopped machine and forwards its ports again', () => {
+    const web = machine('web', { ports: [{ bind: '127.0.0.1', host: 8080, guest: 80, protocol: 'tcp' }] });
+    const result = plan({ ...settled(web), observed: { web: { machine: 'web', status: 'stopped' } }, forwards: [] }, up);
+    expect(ids(result)).toEqual(['web.start', 'web.forward-ports']);
+  });
+
+  it('mends forwards whose keeper died', () => {
+    const web = machine('web', { ports: [{ bind: '127.0.0.1', host: 8080, guest: 80, protocol: 'tcp' }] });
+    const result = plan({ ...settled(web), forwards: undefined }, up);
+    expect(ids(result)).toEqual(['web.forward-ports']);
+  });
+
+  it('goes on at the failed step and all after it', () => {
+    const steps = [shell('a'), shell('b'), shell('c')];
+    const web = machine('web', { provision: steps });
+    const provision = [past(shell('a')), past(shell('b'), 'failed')];
+    const result = plan(facts([wanted(web)], [recorded(web, { provision })]), up);
+    expect(line(result, 'web')?.provision).toEqual([
+      { id: 'b', reason: 'failed last time' },
+      { id: 'c', reason: 'follows "b"' },
+    ]);
+  });
+
+  it('destroys what left the Vfile and points out a rename', () => {
+    const old = machine('api');
+    const fresh = machine('backend');
+    const result = plan(facts([wanted(fresh)], [recorded(old)]), up);
+    expect(result.destructive).toEqual(['api']);
+    expect(result.notes.join()).toContain('was: api');
+  });
+
+  it('renames in place with `was`', () => {
+    const old = machine('api', { provision: [shell('a')] });
+    const fresh = machine('backend', { was: 'api', provision: [shell('a')] });
+    const hostname = { field: 'hostname', cost: 'restart' as const, reason: 'hostname differs' };
+    const result = plan(facts([wanted(fresh, { changes: [hostname] })], [recorded(old)]), up);
+    expect(ids(result)).toEqual(['network.memory', 'backend.rename', 'backend.stop', 'backend.update', 'backend.start']);
+    expect(result.destructive).toEqual([]);
+  });
+
+  it('leaves machines with autostart: false alone unless named', () => {
+    const tool = machine('tool', { autostart: false });
+    const all = facts([wanted(machine('web')), wanted(tool)], []);
+    expect(ids(plan(all, up))).not.toContain('tool.create');
+    expect(plan(all, up).notes.join()).toContain('vup up tool');
+    expect(ids(plan(all, { kind: 'up', names: ['tool'] }))).toEqual(['network.memory', 'tool.create', 'tool.start']);
+  });
+
+  it('reloads a running machine though nothing differs', () => {
+    const web = machine('web');
+    expect(ids(plan(settled(web), { kind: 'reload', names: ['web'] }))).toEqual(['web.stop', 'web.start']);
+  });
+
+  it('runs exactly the steps that --provision-with names', () => {
+    const web = machine('web', { provision: [shell('a'), shell('seed', { run: 'never', name: 'seed' })] });
+    const result = plan(settled(web), { kind: 'provision', names: [], provisionWith: ['seed'] });
+    expect(ids(result)).toEqual(['web.provision.seed']);
+  });
+});
+
+describe('plan halt and destroy', () => {
+  it('halts only what runs', () => {
+    const a = machine('a');
+    const b = machine('b');
+    const all = facts([], [recorded(a), recorded(b)]);
+    const result = plan(
+      { ...all, observed: { ...all.observed, b: { machine: 'b', status: 'stopped' } } },
+      { kind: 'halt', names: [], force: false },
+    );
+    expect(ids(result)).toEqual(['a.stop']);
+  });
+
+  it('removes the network only with the last machine', () => {
+    const all = facts([], [recorded(machine('a')), recorded(machine('b'))]);
+    expect(ids(plan(all, { kind: 'destroy', names: ['a'] }))).toEqual(['a.destroy', 'a.forget']);
+    expect(ids(plan(all, { kind: 'destroy', names: [] })).at(-1)).toBe('network.memory.remove');
+  });
+});

@@ -1,0 +1,127 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { Machine, ProvisionStep } from '../../../src/machine/machine.ts';
+import { isEmptyPlan, plan } from '../../../src/plan/plan.ts';
+import type { Plan } from '../../../src/plan/step.ts';
+import { machine, shell } from '../../fixtures/machines.ts';
+import { MemoryWorld } from '../../fixtures/memory-world.ts';
+
+const names = ['a', 'b', 'c', 'd', 'e'] as const;
+const runModes = ['changed', 'once', 'always', 'never'] as const;
+
+const steps: fc.Arbitrary<readonly ProvisionStep[]> = fc
+  .uniqueArray(
+    fc.record({ id: fc.constantFrom('s1', 's2', 's3', 's4'), text: fc.constantFrom('x', 'y'), run: fc.constantFrom(...runModes) }),
+    {
+      selector: (step) => step.id,
+      maxLength: 4,
+    },
+  )
+  .map((list) => list.map(({ id, text, run }) => shell(id, { text, run })));
+
+/** A Vfile's machines: any subset, any settings, depending only on earlier ones. */
+const machines: fc.Arbitrary<readonly Machine[]> = fc.subarray([...names]).chain((chosen) =>
+  fc.tuple(
+    ...chosen.map((name, position) =>
+      fc
+        .record({
+          memoryMiB: fc.constantFrom(256, 512),
+          hostname: fc.constantFrom(name, `${name}.test`),
+          image: fc.constantFrom('debian/12', 'debian/13').map((image) => ({ kind: 'catalog' as const, name: image })),
+          dependsOn: fc.subarray(chosen.slice(0, position)),
+          env: fc.constantFrom({}, { K: '1' }, { K: '2' }),
+          provision: steps,
+          autostart: fc.boolean(),
+          ports: fc.constantFrom([], [{ bind: '127.0.0.1', host: 8000 + position, guest: 80, protocol: 'tcp' as const }]),
+        })
+        .map((over) => machine(name, over)),
+    ),
+  ),
+);
+
+function ordered(result: Plan): boolean {
+  const seen = new Set<string>();
+  const known = new Set(result.steps.map((step) => step.id));
+  return result.steps.every((step) => {
+    seen.add(step.id);
+    return step.needs.every((need) => !known.has(need) || seen.has(need));
+  });
+}
+
+async function within<T>(use: (world: MemoryWorld) => Promise<T>): Promise<T> {
+  const world = new MemoryWorld();
+  try {
+    return await use(world);
+  } finally {
+    world.dispose();
+  }
+}
+
+describe('the planner, for any Vfile', () => {
+  it('never puts a step before one it needs, and names each step once', async () => {
+    await fc.assert(
+      fc.asyncProperty(machines, machines, (first, second) =>
+        within(async (world) => {
+          await world.run(first);
+          const result = await world.plan(second);
+          expect(ordered(result)).toBe(true);
+          expect(new Set(result.steps.map((step) => step.id)).size).toBe(result.steps.length);
+        }),
+      ),
+      { numRuns: 60 },
+    );
+  });
+
+  it('plans the same whatever order the Vfile lists its machines in', async () => {
+    await fc.assert(
+      fc.asyncProperty(machines, (list) =>
+        within(async (world) => {
+          const facts = await world.facts(list);
+          const goal = { kind: 'up' as const, names: [] };
+          const turned = plan({ ...facts, wanted: facts.wanted.toReversed() }, goal);
+          const idsOf = (result: Plan) => result.steps.map((step) => step.id).sort();
+          expect(idsOf(turned)).toEqual(idsOf(plan(facts, goal)));
+          expect(ordered(turned)).toBe(true);
+        }),
+      ),
+      { numRuns: 60 },
+    );
+  });
+
+  it('converges: from any Vfile to any other, the second plan is empty', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(machines, { minLength: 1, maxLength: 3 }), (history) =>
+        within(async (world) => {
+          for (const list of history) {
+            const { result } = await world.run(list);
+            expect(result.outcome).toBe('done');
+            expect(isEmptyPlan(await world.plan(list))).toBe(true);
+          }
+        }),
+      ),
+      { numRuns: 80 },
+    );
+  });
+
+  it('converges after any effect failed once, without leftovers', async () => {
+    await fc.assert(
+      fc.asyncProperty(machines, machines, fc.nat(12), (first, second, failing) =>
+        within(async (world) => {
+          await world.run(first);
+          let calls = 0;
+          world.engine.fault = (call) => {
+            if (call === 'inspect') return;
+            calls += 1;
+            if (calls === failing + 1) throw new Error('planted');
+          };
+          await world.run(second);
+          world.engine.fault = () => {};
+          await world.run(second);
+          expect(isEmptyPlan(await world.plan(second))).toBe(true);
+          expect([...world.engine.machines.keys()].length).toBe(Object.keys(world.state.machines).length);
+        }),
+      ),
+      { numRuns: 80 },
+    );
+  });
+});

@@ -1,0 +1,28 @@
+import { defineConfig } from 'vitest/config';
+
+/**
+ * `fast`: needs nothing but Node. `real`: needs LXC and root; one file at a time, since they share the host's bridges and id range.
+ */
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: {
+          name: 'fast',
+          include: ['test/{unit,architecture,views,contract,docs}/**/*.test.{ts,tsx}'],
+          exclude: ['test/**/*.real.test.ts'],
+          testTimeout: 30_000,
+        },
+      },
+      {
+        test: {
+          name: 'real',
+          include: ['test/**/*.real.test.ts'],
+          testTimeout: 600_000,
+          hookTimeout: 600_000,
+          fileParallelism: false,
+        },
+      },
+    ],
+  },
+});
