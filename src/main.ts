@@ -1,6 +1,8 @@
 declare const __VUP_VERSION__: string | undefined;
+declare const __VUP_BUILD__: string | undefined;
 
 const version = typeof __VUP_VERSION__ === 'string' ? __VUP_VERSION__ : 'source';
+const build = typeof __VUP_BUILD__ === 'string' ? __VUP_BUILD__ : undefined;
 const words = process.argv.slice(2);
 
 /** What the words ask for; only that is loaded, for most of a short command's time is loading. */
@@ -16,7 +18,9 @@ async function main(): Promise<number> {
     import('./host/node-terminal.ts'),
   ]);
   const entry = [process.execPath, ...process.execArgv, process.argv[1] ?? ''] as const;
-  return runCli({ words, version, host: createNodeHost(), terminal: openTerminal(), entry });
+  return runCli({ words, version, build, host: createNodeHost(), terminal: openTerminal(), entry });
 }
 
-process.exitCode = await main();
+void main().then((exitCode) => {
+  process.exitCode = exitCode;
+});

@@ -1,6 +1,8 @@
 import { Command, CommanderError, Option } from 'commander';
+import { completeWords } from './complete.ts';
 import type { CliContext } from './context.ts';
 import { examples } from './examples.ts';
+import { verbLoaders } from './verb-loaders.ts';
 
 /** Runs a command and answers with the exit code. */
 export type CommandRunner = (context: CliContext, args: readonly string[], options: Readonly<Record<string, unknown>>) => Promise<number>;
@@ -24,7 +26,7 @@ const verbs: readonly Verb[] = [
     args: '[names...]',
     about: 'Bring the machines of the Vfile up; what is as wanted is left alone (the default command).',
     groups: ['project', 'run', 'yes', 'provision-with'],
-    load: async () => (await import('./commands/up.ts')).up,
+    load: verbLoaders.up,
   },
   {
     name: 'plan',
@@ -32,23 +34,23 @@ const verbs: readonly Verb[] = [
     about: 'Show what `up` would do, and why. Changes nothing.',
     groups: ['project', 'json'],
     options: [option('--detailed-exitcode', 'exit 2 when there are changes, 0 when there are none')],
-    load: async () => (await import('./commands/plan.ts')).plan,
+    load: verbLoaders.plan,
   },
   {
     name: 'status',
     args: '[names...]',
     about: 'Show what runs now.',
     groups: ['project', 'json'],
-    load: async () => (await import('./commands/status.ts')).status,
+    load: verbLoaders.status,
   },
-  { name: 'ls', about: 'List all environments of this user.', groups: ['json'], load: async () => (await import('./commands/ls.ts')).ls },
+  { name: 'ls', about: 'List all environments of this user.', groups: ['json'], load: verbLoaders.ls },
   {
     name: 'ssh',
     args: '[name]',
     about: 'Open a login shell in a machine.',
     groups: ['project'],
     options: [option('--as <user>', 'the guest’s user').default('root')],
-    load: async () => (await import('./commands/ssh.ts')).ssh,
+    load: verbLoaders.ssh,
   },
   {
     name: 'exec',
@@ -57,14 +59,14 @@ const verbs: readonly Verb[] = [
     groups: ['project'],
     options: [option('--as <user>', 'the guest’s user').default('root'), option('--cwd <dir>', 'the folder to run it in')],
     passThrough: true,
-    load: async () => (await import('./commands/exec.ts')).exec,
+    load: verbLoaders.exec,
   },
   {
     name: 'provision',
     args: '[names...]',
     about: 'Run provision steps that are due in running machines.',
     groups: ['project', 'run', 'provision-with'],
-    load: async () => (await import('./commands/provision.ts')).provision,
+    load: verbLoaders.provision,
   },
   {
     name: 'halt',
@@ -72,28 +74,28 @@ const verbs: readonly Verb[] = [
     about: 'Shut machines down; their disks stay.',
     groups: ['project', 'run'],
     options: [option('--force', 'pull the plug')],
-    load: async () => (await import('./commands/halt.ts')).halt,
+    load: verbLoaders.halt,
   },
   {
     name: 'reload',
     args: '[names...]',
     about: 'Restart machines and apply what needs a restart.',
     groups: ['project', 'run', 'yes'],
-    load: async () => (await import('./commands/reload.ts')).reload,
+    load: verbLoaders.reload,
   },
   {
     name: 'destroy',
     args: '[names...]',
     about: 'Remove machines with all that is in them.',
     groups: ['project', 'run', 'yes'],
-    load: async () => (await import('./commands/destroy.ts')).destroy,
+    load: verbLoaders.destroy,
   },
   {
     name: 'validate',
     about: 'Check the Vfile; shows every mistake at once.',
     groups: ['project', 'json'],
     options: [option('--effective', 'print the result of all merging, each value with where it came from')],
-    load: async () => (await import('./commands/validate.ts')).validate,
+    load: verbLoaders.validate,
   },
   {
     name: 'init',
@@ -101,7 +103,7 @@ const verbs: readonly Verb[] = [
     about: 'Lay down a Vfile and its files from a template.',
     groups: [],
     options: [option('--list', 'list the templates')],
-    load: async () => (await import('./commands/init.ts')).init,
+    load: verbLoaders.init,
   },
   {
     name: 'logs',
@@ -109,23 +111,43 @@ const verbs: readonly Verb[] = [
     about: 'Show what the last runs said, or a machine’s console.',
     groups: ['project'],
     options: [option('--console', 'the machine’s console instead'), option('-n, --lines <count>', 'how many lines').default('200')],
-    load: async () => (await import('./commands/logs.ts')).logs,
+    load: verbLoaders.logs,
   },
   {
     name: 'doctor',
     about: 'Check what this host needs.',
     groups: ['json', 'yes'],
     options: [option('--fix', 'install what is missing, after asking (Debian and Ubuntu)')],
-    load: async () => (await import('./commands/doctor.ts')).doctor,
+    load: verbLoaders.doctor,
   },
   {
     name: 'completion',
     args: '<shell>',
     about: 'Print a completion script for bash, zsh or fish.',
     groups: [],
-    load: async () => (await import('./commands/completion.ts')).completion,
+    load: verbLoaders.completion,
   },
 ];
+
+/** Reads the words, runs the verb that they name. Answers the exit code; 64 for wrong usage, which commander has told about then. */
+export async function runProgram(version: string, context: CliContext, words: readonly string[]): Promise<number> {
+  let exitCode = 0;
+  const program = buildProgram(version, context, (code) => {
+    exitCode = code;
+  });
+  if (words[0] === '__complete') {
+    for (const word of await completeWords(program, context, words.slice(1))) context.terminal.out(`${word}\n`);
+    return 0;
+  }
+  try {
+    await program.parseAsync([...words], { from: 'user' });
+    return exitCode;
+  } catch (error) {
+    // Help and version come as errors with exit code 0.
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 64;
+    throw error;
+  }
+}
 
 /** Builds the command tree. The runner of the chosen command sets the exit code through `setExit`. */
 export function buildProgram(version: string, context: CliContext, setExit: (code: number) => void): Command {
@@ -180,8 +202,3 @@ const optionGroups: Readonly<Record<Verb['groups'][number], readonly Option[]>> 
     ),
   ],
 };
-
-/** True for help and version, which commander reports as errors with exit code 0. */
-export function isCommanderError(error: unknown): error is CommanderError {
-  return error instanceof CommanderError;
-}

@@ -4,16 +4,16 @@ import { toVupError } from '../errors/vup-error.ts';
 import type { Argv, Host } from '../host/host.ts';
 import type { Terminal } from '../host/node-terminal.ts';
 import { wantsColor } from '../render/print.ts';
-import { completeWords } from './complete.ts';
 import type { CliContext } from './context.ts';
-import { printError } from './print-error.ts';
-import { buildProgram, isCommanderError } from './program.ts';
 import { providers } from './providers.ts';
+import { loadBareVerb } from './verb-loaders.ts';
 
 /** What `main` hands over. */
 export interface CliStart {
   readonly words: readonly string[];
   readonly version: string;
+  /** Digest of the program's code; absent when it runs from source. */
+  readonly build: string | undefined;
   readonly host: Host;
   readonly terminal: Terminal;
   /** How this program was started, to start it again as a keeper. */
@@ -24,19 +24,10 @@ export interface CliStart {
 export async function runCli(start: CliStart): Promise<number> {
   const { words, host, terminal } = start;
   const context = createContext(start);
-  let exitCode = 0;
   try {
-    const program = buildProgram(start.version, context, (code) => {
-      exitCode = code;
-    });
-    if (words[0] === '__complete') {
-      for (const word of await completeWords(program, context, words.slice(1))) terminal.out(`${word}\n`);
-      return 0;
-    }
-    await program.parseAsync([...words], { from: 'user' });
-    return exitCode;
+    return await runWords(start, context);
   } catch (error) {
-    if (isCommanderError(error)) return error.exitCode === 0 ? 0 : 64;
+    const { printError } = await import('./print-error.ts');
     return printError(toVupError(error), {
       terminal,
       text: context.text,
@@ -46,12 +37,21 @@ export async function runCli(start: CliStart): Promise<number> {
   }
 }
 
-function createContext({ host, terminal, version, entry }: CliStart): CliContext {
+/** The parser of the command line is loaded only where there is something to parse. */
+async function runWords({ words, version }: CliStart, context: CliContext): Promise<number> {
+  const loadVerb = loadBareVerb(words);
+  if (loadVerb !== undefined) return (await loadVerb())(context, [], {});
+  const { runProgram } = await import('./program.ts');
+  return runProgram(version, context, words);
+}
+
+function createContext({ host, terminal, version, build, entry }: CliStart): CliContext {
   const script = entry[entry.length - 1] ?? '';
   const vup = createVup({
     host,
     providers,
     version,
+    ...(build !== undefined && { build }),
     // dist/vup.js and src/main.ts both lie one folder below the package.
     templatesDir: join(dirname(dirname(script)), 'templates'),
     keeperArgv: [...entry, '__keeper'] as unknown as Argv,

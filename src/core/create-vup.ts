@@ -1,16 +1,13 @@
 import { createRegistry } from '../provider/registry.ts';
 import { createEnvironmentIndex } from '../state/environment-index.ts';
 import { vupPaths } from '../state/paths.ts';
-import { diagnoseHost, installPackages } from './doctor.ts';
 import { readEnvironment } from './environment.ts';
-import { openProject } from './project.ts';
 import { readSettings } from './settings.ts';
 import { environmentStatus } from './status.ts';
-import { layDownTemplate, listTemplates } from './templates.ts';
 import type { EnvironmentSummary, Vup, VupOptions } from './vup.ts';
 import type { World } from './world.ts';
 
-/** Vup over a host and a registry of providers. */
+/** Vup over a host and its providers. Each verb's own code is loaded when it is called. */
 export function createVup(options: VupOptions): Vup {
   let world: Promise<World> | undefined;
   const open = (): Promise<World> => {
@@ -19,12 +16,12 @@ export function createVup(options: VupOptions): Vup {
   };
   return {
     version: options.version,
-    openProject: async (project) => openProject(await open(), project),
+    openProject: async (project) => (await import('./project.ts')).openProject(await open(), project),
     environments: async () => listEnvironments(await open()),
-    diagnose: async () => diagnoseHost(await open()),
-    installPackages: async (packages, onLine) => installPackages(await open(), packages, onLine),
-    templates: async () => listTemplates(await open()),
-    layDownTemplate: async (name, folder) => layDownTemplate(await open(), name, folder),
+    diagnose: async () => (await import('./doctor.ts')).diagnoseHost(await open()),
+    installPackages: async (packages, onLine) => (await import('./doctor.ts')).installPackages(await open(), packages, onLine),
+    templates: async () => (await import('./templates.ts')).listTemplates(await open()),
+    layDownTemplate: async (name, folder) => (await import('./templates.ts')).layDownTemplate(await open(), name, folder),
   };
 }
 

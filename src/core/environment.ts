@@ -71,7 +71,7 @@ export async function claimEnvironment(world: World, project: ProjectIdentity): 
 }
 
 /** An environment that is not there yet, for showing a plan. Its refs name nothing that exists. */
-export function previewEnvironment(world: World, project: ProjectIdentity): OpenEnvironment {
+export async function previewEnvironment(world: World, project: ProjectIdentity): Promise<OpenEnvironment> {
   const files = environmentPaths(world.paths, '00000000');
   const environment = {
     id: '00000000',
@@ -79,7 +79,8 @@ export function previewEnvironment(world: World, project: ProjectIdentity): Open
     projectDir: project.dir,
     vfile: project.vfile,
     network: { subnet: '10.64.0.0/24', gateway: '10.64.0.1' },
-    idRange: { base: 0, size: 0 },
+    // What is unpacked already is unpacked for this range.
+    idRange: (await createLeases(world.host, world.paths).heldIdRange()) ?? { base: 0, size: 0 },
     networks: [],
   };
   const state: EnvironmentState = { schema: stateSchema, serial: 0, environment, machines: {} };

@@ -19,18 +19,18 @@ export interface FinishedMachines {
 export function finishMachines(machines: readonly ComposedMachine[], scope: Scope): FinishedMachines {
   const found: Diagnostic[] = [];
   const instances: MachineInstance[] = [];
-  const toCheck = new Map<string, Entry>();
+  const checks: (readonly Diagnostic[])[] = [];
   for (const machine of machines) {
     const counted = settleCount(machine, scope, found);
     const multiplied = expandCount(machine.name, counted.count, { key: machine.key, tree: counted.tree });
     for (const instance of multiplied) {
       const tree = fill(instance, scope, found);
       instances.push({ ...instance, tree });
-      toCheck.set(instance.name, { key: machine.key, value: tree });
+      checks.push(...checkFinished(instance.name, { key: machine.key, value: tree }));
     }
-    if (multiplied.length === 0) toCheck.set(machine.name, { key: machine.key, value: counted.tree });
+    if (multiplied.length === 0) checks.push(...checkFinished(machine.name, { key: machine.key, value: counted.tree }));
   }
-  return { instances, rounds: [found, ...checkFinished(toCheck)] };
+  return { instances, rounds: [found, ...checks] };
 }
 
 /** `count` decides how many machines there are, so nothing of one machine can stand in it. */
@@ -58,11 +58,10 @@ function fill(instance: MachineInstance, scope: Scope, found: Diagnostic[]): Tre
   return tree.kind === 'map' ? tree : instance.tree;
 }
 
-function checkFinished(machines: ReadonlyMap<string, Entry>): readonly (readonly Diagnostic[])[] {
-  const [first] = machines.values();
-  if (first === undefined) return [];
-  const { place } = first.value;
-  const all: TreeMap = { kind: 'map', place, entries: machines };
-  const document: TreeMap = { kind: 'map', place, entries: new Map([['machines', { key: first.key, value: all }]]) };
+/** Rounds for each machine apart: what `count` multiplied is wrong once. */
+function checkFinished(name: string, entry: Entry): readonly (readonly Diagnostic[])[] {
+  const { place } = entry.value;
+  const machines: TreeMap = { kind: 'map', place, entries: new Map([[name, entry]]) };
+  const document: TreeMap = { kind: 'map', place, entries: new Map([['machines', { key: entry.key, value: machines }]]) };
   return [checkForms(document, { schema: rootSchema, path: '' }, forms), validateTree(document, { isLayer: true })];
 }

@@ -11,6 +11,7 @@ import { createChooser, type ProviderChooser, type UsableProvider } from './choo
 import type { OpenEnvironment } from './environment.ts';
 import { createImageBook, type ImageBook } from './image-book.ts';
 import { listeningForwards } from './keeper-door.ts';
+import { observeAll } from './observe.ts';
 import { assignRefs } from './refs.ts';
 import type { PortSettler } from './settle-ports.ts';
 import type { World } from './world.ts';
@@ -43,7 +44,7 @@ export async function gatherFacts(world: World, request: GatherRequest): Promise
   const chosen = await chooseAll(chooser, machines, open.state.machines);
   const fileDigests = await openFileDigests(world.host, join(world.paths.downloads, 'file-digests.json'));
   const [observed, networks, forwards] = await Promise.all([
-    observeAll(chooser, [...refs.values()], (name) => recordedOrChosen(open.state.machines[name], chosen.get(name)), world),
+    observeAll(world, [...refs.values()], (name) => recordedOrChosen(open.state.machines[name], chosen.get(name))),
     inspectNetworks(chooser, open, chosen, world),
     listeningForwards(world, open),
   ]);
@@ -72,43 +73,6 @@ async function chooseAll(chooser: ProviderChooser, machines: readonly Machine[],
 
 function recordedOrChosen(recorded: RecordedMachine | undefined, chosen: UsableProvider | undefined): string | undefined {
   return recorded?.provider ?? chosen?.provider.name;
-}
-
-/** One query for each provider; a machine whose provider cannot be used now is `unknown`. */
-export async function observeAll(
-  chooser: ProviderChooser,
-  refs: readonly MachineRef[],
-  providerOf: (machine: string) => string | undefined,
-  world: World,
-): Promise<Readonly<Record<string, Observed>>> {
-  const groups = groupByProvider(refs, providerOf);
-  const answers = await Promise.all(
-    [...groups].map(async ([name, group]): Promise<readonly Observed[]> => {
-      try {
-        const { provider } = await chooser.byName(name);
-        return await provider.inspectAll(group, world.host);
-      } catch (error) {
-        const reason = error instanceof Error ? error.message : String(error);
-        return group.map((ref) => ({ machine: ref.name, status: 'unknown' as const, reason }));
-      }
-    }),
-  );
-  return Object.fromEntries(answers.flat().map((observed) => [observed.machine, observed]));
-}
-
-function groupByProvider(
-  refs: readonly MachineRef[],
-  providerOf: (machine: string) => string | undefined,
-): ReadonlyMap<string, MachineRef[]> {
-  const groups = new Map<string, MachineRef[]>();
-  for (const ref of refs) {
-    const name = providerOf(ref.name);
-    if (name === undefined) continue;
-    const group = groups.get(name) ?? [];
-    group.push(ref);
-    groups.set(name, group);
-  }
-  return groups;
 }
 
 async function inspectNetworks(chooser: ProviderChooser, open: OpenEnvironment, chosen: ReadonlyMap<string, UsableProvider>, world: World) {

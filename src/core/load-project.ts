@@ -3,7 +3,8 @@ import type { Diagnostic } from '../errors/diagnostic.ts';
 import { VupError } from '../errors/vup-error.ts';
 import type { Environment } from '../machine/machine.ts';
 import { type FoundVfile, findVfile, readConfigText, readConfigTextIfExists } from './find-vfile.ts';
-import { type LoadInputs, type LoadResult, loadVfile } from './load-vfile.ts';
+import { recallVfile, rememberVfile, type VfileMeaning } from './known-vfile.ts';
+import type { LoadInputs, LoadResult } from './load-vfile.ts';
 import { refuseOutside } from './refuse-outside.ts';
 import type { OpenOptions } from './vup.ts';
 import type { World } from './world.ts';
@@ -15,7 +16,7 @@ export interface LoadedProject {
   readonly environment: Environment;
   readonly warnings: readonly Diagnostic[];
   readonly lockText: string | undefined;
-  effective(): string;
+  effective(): Promise<string>;
   writeLock(text: string): Promise<void>;
 }
 
@@ -23,8 +24,7 @@ export interface LoadedProject {
 export async function loadProject(world: World, options: OpenOptions): Promise<LoadedProject> {
   const found = await findVfile(world.host, options.file);
   const inputs = await readInputs(world, found, options);
-  const result = await loadVfile(inputs);
-  if (!result.ok) throw invalid(found, inputs, result.diagnostics);
+  const result = (await recallVfile(world, inputs)) ?? (await readMeaning(world, found, inputs));
   await refuseOutside(world.host, found.dir, result.projectPaths, sourcesOf(inputs));
   const lockPath = join(dirname(found.path), 'Vfile.lock');
   return {
@@ -33,9 +33,23 @@ export async function loadProject(world: World, options: OpenOptions): Promise<L
     environment: result.environment,
     warnings: result.warnings,
     lockText: await world.host.files.readTextIfExists(lockPath),
-    effective: () => result.effective(),
+    effective: async () => (await load(found, inputs)).effective(),
     writeLock: (text) => writeLock(world, lockPath, text),
   };
+}
+
+/** The parser and the validator are loaded here and nowhere else. @throws VUP_VFILE_INVALID · VUP_NEEDS_TRUST */
+async function load(found: FoundVfile, inputs: LoadInputs): Promise<Extract<LoadResult, { ok: true }>> {
+  const { loadVfile } = await import('./load-vfile.ts');
+  const result = loadVfile(inputs);
+  if (!result.ok) throw invalid(found, inputs, result.diagnostics);
+  return result;
+}
+
+async function readMeaning(world: World, found: FoundVfile, inputs: LoadInputs): Promise<VfileMeaning> {
+  const result = await load(found, inputs);
+  await rememberVfile(world, inputs, result);
+  return result;
 }
 
 async function readInputs({ host }: World, { path, dir }: FoundVfile, options: OpenOptions): Promise<LoadInputs> {

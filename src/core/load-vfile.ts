@@ -134,16 +134,19 @@ function environmentName(composed: Composed, scope: Scope): { readonly tree?: Tr
 }
 
 function resolveAll(projectDir: string, finished: FinishedMachines) {
-  const findings: Diagnostic[] = [];
+  // A round for each machine: what `count` multiplied is wrong once.
+  const rounds: (readonly Diagnostic[])[] = [];
   const projectPaths: ProjectPath[] = [];
-  const resolved = finished.instances.map((instance) =>
-    resolveMachine(instance, {
+  const resolved = finished.instances.map((instance) => {
+    const findings: Diagnostic[] = [];
+    rounds.push(findings);
+    return resolveMachine(instance, {
       machine: instance.name,
       projectDir,
       report: (finding) => findings.push({ severity: 'error', ...finding }),
       reads: (path) => projectPaths.push(path),
-    }),
-  );
+    });
+  });
   const { machines, diagnostics } = checkEnvironment(resolved);
-  return { machines, projectPaths, rounds: [findings, diagnostics, findCycles(machines, resolved)] };
+  return { machines, projectPaths, rounds: [...rounds, diagnostics, findCycles(machines, resolved)] };
 }

@@ -1,15 +1,9 @@
 import { join } from 'node:path';
 import { isVupError, VupError } from '../errors/vup-error.ts';
 import type { Goal } from '../plan/facts.ts';
-import { plan } from '../plan/plan.ts';
-import { enterMachine } from './enter.ts';
-import { type OpenEnvironment, peekEnvironment, previewEnvironment } from './environment.ts';
-import { gatherFacts } from './gather.ts';
+import { type OpenEnvironment, peekEnvironment } from './environment.ts';
 import { type LoadedProject, loadProject } from './load-project.ts';
-import { readLogs } from './logs.ts';
-import { refuseUnknown } from './refuse-unknown.ts';
-import { type RunProject, runProject } from './run-project.ts';
-import { previewPorts } from './settle-ports.ts';
+import type { RunProject } from './run-project.ts';
 import { environmentStatus } from './status.ts';
 import type { OpenOptions, Project } from './vup.ts';
 import type { World } from './world.ts';
@@ -35,6 +29,7 @@ async function recordedAround(world: World, error: VupError): Promise<OpenEnviro
   }
 }
 
+/** What only one command needs is loaded by that command: most of a short command's time is loading. */
 function projectOf(world: World, loaded: LoadedProject | undefined, open: OpenEnvironment | undefined): Project {
   const recordedNames = Object.keys(open?.state.machines ?? {});
   const vfileNames = loaded?.environment.machines.map((machine) => machine.name) ?? [];
@@ -53,16 +48,19 @@ function projectOf(world: World, loaded: LoadedProject | undefined, open: OpenEn
     dir,
     machineNames: [...new Set([...vfileNames, ...recordedNames])],
     warnings: loaded?.warnings ?? [],
-    plan: (goal) => planProject(world, requireLoaded(loaded), open, goal),
+    plan: async (goal) => (await import('./plan-project.ts')).planProject(world, requireLoaded(loaded), open, goal),
     // Destroy and halt are what the records say, whatever became of the Vfile.
-    run: (goal, runOptions) => runProject(world, isDown(goal) ? { ...runnable, environment: undefined } : runnable, goal, runOptions),
+    run: async (goal, runOptions) => {
+      const { runProject } = await import('./run-project.ts');
+      return runProject(world, isDown(goal) ? { ...runnable, environment: undefined } : runnable, goal, runOptions);
+    },
     status: async (names) => {
       const all = await environmentStatus(world, open, loaded?.environment);
       return names.length === 0 ? all : all.filter((machine) => names.includes(machine.name));
     },
-    enter: (machine) => enterMachine(world, open, loaded?.environment, machine),
-    effective: () => requireLoaded(loaded).effective(),
-    logs: async (request) => (open === undefined ? [] : readLogs(world.host, open, request)),
+    enter: async (machine) => (await import('./enter.ts')).enterMachine(world, open, loaded?.environment, machine),
+    effective: async () => requireLoaded(loaded).effective(),
+    logs: async (request) => (open === undefined ? [] : (await import('./logs.ts')).readLogs(world.host, open, request)),
   };
 }
 
@@ -73,18 +71,4 @@ function isDown(goal: Goal): boolean {
 function requireLoaded(loaded: LoadedProject | undefined): LoadedProject {
   if (loaded !== undefined) return loaded;
   throw new VupError('VUP_VFILE_MISSING', { message: 'this needs a Vfile', hint: 'make one with: vup init' });
-}
-
-async function planProject(world: World, loaded: LoadedProject, open: OpenEnvironment | undefined, goal: Goal) {
-  const identity = { name: loaded.environment.name, dir: loaded.dir, vfile: loaded.vfilePath };
-  const { facts, images } = await gatherFacts(world, {
-    open: open ?? previewEnvironment(world, identity),
-    vfile: loaded.environment,
-    lockText: loaded.lockText,
-    ports: previewPorts(),
-  });
-  refuseUnknown(facts, goal.names);
-  const result = plan(facts, goal);
-  const notes = images.lockText() === undefined ? [] : ['Vfile.lock would be written'];
-  return { ...result, notes: [...result.notes, ...notes] };
 }

@@ -71,7 +71,7 @@ function readFile({ path, text }: NamedText, isLayer: boolean) {
 }
 
 function layerOf(tree: TreeMap, isLayer: boolean): Layer {
-  const written = withoutNulls(tree);
+  const written = withoutNulls(tree, isLayer);
   const strict = isLayer || written.kind !== 'map' ? tree : written;
   return { tree: strict, written, isLayer };
 }

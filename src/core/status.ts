@@ -3,10 +3,10 @@ import type { MachineSummary } from '../events/event.ts';
 import type { Environment } from '../machine/machine.ts';
 import type { Observed } from '../provider/observed.ts';
 import type { RecordedMachine } from '../state/recorded.ts';
-import { createChooser } from './choose-provider.ts';
 import type { OpenEnvironment } from './environment.ts';
-import { type Gathered, observeAll } from './gather.ts';
+import type { Gathered } from './gather.ts';
 import { listeningForwards } from './keeper-door.ts';
+import { observeAll } from './observe.ts';
 import { assignRefs } from './refs.ts';
 import type { MachineStatus } from './vup.ts';
 import type { World } from './world.ts';
@@ -37,7 +37,7 @@ export async function environmentStatus(
 export function observeRecorded(world: World, open: OpenEnvironment): Promise<Readonly<Record<string, Observed>>> {
   const recorded = Object.values(open.state.machines);
   const refs = assignRefs(open.ref, open.files, recorded, []);
-  return observeAll(createChooser(world.registry, world.host), [...refs.values()], (name) => open.state.machines[name]?.provider, world);
+  return observeAll(world, [...refs.values()], (name) => open.state.machines[name]?.provider);
 }
 
 function fromRecord(record: RecordedMachine, observed: Observed | undefined): Omit<MachineStatus, 'origin' | 'ports'> {
@@ -72,7 +72,7 @@ export async function summarizeMachines(
   const { recorder, gathered, vfile } = run;
   const records = recorder.all();
   const refs = records.flatMap((record) => gathered.refs.get(record.name) ?? []);
-  const observed = await observeAll(gathered.chooser, refs, (name) => recorder.get(name)?.provider, world);
+  const observed = await observeAll(world, refs, (name) => recorder.get(name)?.provider);
   const order = (vfile?.machines ?? []).map((machine) => machine.name);
   const sorted = records.toSorted((a, b) => order.indexOf(a.name) - order.indexOf(b.name));
   return sorted.map((record): MachineSummary => {

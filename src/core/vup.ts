@@ -15,6 +15,8 @@ export interface VupOptions {
   readonly host: Host;
   readonly providers: ProviderLoaders;
   readonly version: string;
+  /** Digest of the program's code. Without one nothing that follows from the code is remembered between runs. */
+  readonly build?: string;
   /** Absolute path of the folder with the templates. */
   readonly templatesDir: string;
   /** How to start this program again as a keeper; the environment's folder is appended. */
@@ -59,7 +61,7 @@ export interface Project {
   /** The way into a running machine. @throws VUP_MACHINE_UNKNOWN, VUP_MACHINE_NOT_RUNNING */
   enter(name: string | undefined): Promise<Entrance>;
   /** The merged Vfile, each value with where it came from. */
-  effective(): string;
+  effective(): Promise<string>;
   /** The end of what was logged. `console` is one machine's console. */
   logs(options: { readonly machine?: string; readonly console: boolean; readonly lines: number }): Promise<readonly string[]>;
 }

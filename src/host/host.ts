@@ -32,7 +32,7 @@ export interface ExecOptions {
   readonly fd3?: number;
   /**
    * Gives the child pipes that it can open again as /dev/stdout and /dev/stderr, as scripts of people do; costs some 5 ms. Without, they
-   * are sockets, which cannot be opened. Not together with `stdoutFile` or a command as `input`.
+   * are sockets, which cannot be opened. Not together with `stdoutFile`; without effect where `input` is a command.
    */
   readonly reopenable?: boolean;
 }

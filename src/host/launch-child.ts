@@ -48,7 +48,8 @@ export async function prepareLaunch({ input, stdoutFile, reopenable }: ExecOptio
   try {
     const writes = stdoutFile === undefined ? undefined : await explainWrite(stdoutFile, () => open(stdoutFile, 'w', 0o600));
     const startJoinable = isCommand(input) ? ((await import('execa')).execa as unknown as StartJoinable) : undefined;
-    const pipes = reopenable === true ? await makeNamedPipes() : undefined;
+    // Only for a program of one's own choosing; the reader of a pair is one of Vup's, and pipes made for it would stay open for ever.
+    const pipes = reopenable === true && !isCommand(input) ? await makeNamedPipes() : undefined;
     return { stdin: reads?.fd, stdout: writes?.fd, startJoinable, pipes, close: () => close().then(() => writes?.close()) };
   } catch (error) {
     await close();

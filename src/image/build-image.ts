@@ -72,7 +72,6 @@ async function runMmdebstrap(image: CatalogImage, inputs: Parameters<typeof mmde
  * into namespaces of its own, which the kernel takes down with it; a user's is always in such and cleans up when it is told to end.
  */
 function tiedToVup(argv: Argv, uid: number): Argv {
-  if (uid >= 0) return argv;
   if (uid !== 0) return ['setpriv', '--pdeathsig=TERM', '--', ...argv];
   return ['setpriv', '--pdeathsig=KILL', '--', 'unshare', '--mount', '--pid', '--fork', '--kill-child', '--mount-proc', '--', ...argv];
 }

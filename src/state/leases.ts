@@ -26,6 +26,8 @@ export interface Leases {
   port(request: PortRequest): Promise<number>;
   /** Chosen once per user. @throws VUP_HOST_RESOURCE */
   idRange(ids: SubordinateIds): Promise<IdRange>;
+  /** The id range if it was chosen already. Looks without a lock and writes nothing. */
+  heldIdRange(): Promise<IdRange | undefined>;
   /** Gives one port back; unknown is fine. */
   releasePort(environment: string, key: string): Promise<void>;
   /** Gives back all that an environment has; the id range stays, other environments use it too. */
@@ -53,6 +55,7 @@ export function createLeases(host: Host, vup: VupPaths): Leases {
     network: (environment, routes) => change((book) => leaseNetwork({ book, write }, environment, routes)),
     port: (request) => change((book) => leasePort({ book, write }, request)),
     idRange: (ids) => change((book) => leaseIdRange({ book, write }, ids)),
+    heldIdRange: async () => (await readLeaseBook(host.files, vup)).idRange,
     releasePort: (environment, key) =>
       change(async (book) => {
         if (book.ports[environment]?.[key] === undefined) return;
@@ -80,7 +83,7 @@ async function leaseNetwork({ book, write }: OpenBook, environment: string, rout
   if (picked === undefined) {
     throw new VupError('VUP_HOST_RESOURCE', {
       message: 'No private /24 network is free: the routes of this host and other environments cover them all.',
-      hint: 'Destroy environments that are no longer used (`vup list --all`), or leave a VPN that routes all private networks.',
+      hint: 'Destroy environments that are no longer used (`vup ls`), or leave a VPN that routes all private networks.',
     });
   }
   await write({ ...book, networks: { ...book.networks, [environment]: picked } });
@@ -101,7 +104,7 @@ async function leasePort({ book, write }: OpenBook, { environment, key, isFree }
   }
   throw new VupError('VUP_HOST_RESOURCE', {
     message: `No host port from ${firstPort} to ${firstPort + portCount - 1} is free.`,
-    hint: 'Destroy environments that are no longer used (`vup list --all`), or name a host port in the Vfile.',
+    hint: 'Destroy environments that are no longer used (`vup ls`), or name a host port in the Vfile.',
   });
 }
 

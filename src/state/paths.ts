@@ -22,6 +22,8 @@ export interface VupPaths {
   readonly verdicts: string;
   /** Downloads in flight; may be deleted at any time. */
   readonly downloads: string;
+  /** What Vfiles came to, by path; may be deleted at any time. */
+  readonly vfiles: string;
   /** A person's settings. */
   readonly config: string;
 }
@@ -67,6 +69,7 @@ export function vupPaths(env: HostEnv): VupPaths {
     trust: join(state, 'trust.json'),
     verdicts: join(state, 'verdicts.json'),
     downloads: join(cache, 'downloads'),
+    vfiles: join(cache, 'vfiles'),
     config: join(config, 'config.yaml'),
   };
 }

@@ -74,7 +74,8 @@ class LiveView {
     this.firstNote = this.notesTold;
     this.mounted = mount(this.options.terminal, this.props());
     this.options.terminal.on('resize', this.onResize);
-    this.timer = setInterval(() => this.tick(), tickMs).unref();
+    // Through setImmediate, so that a resize which waits to be heard is heard before the next frame is drawn.
+    this.timer = setInterval(() => setImmediate(() => this.tick()), tickMs).unref();
   }
 
   /** The run goes on without live rows; the summary comes all the same. */

@@ -12,14 +12,14 @@ export interface DiagnosticList {
 
 /**
  * Puts findings together. They come in rounds, from the text to the meaning: what a later round says about a place that an earlier one
- * already complained about only follows from it. Within a round the same words about the same place count once.
+ * already complained about only follows from it. Within a round the same words about the same place count once, and so does one
+ * place that an alias brings to several paths.
  */
 export function collectDiagnostics(rounds: readonly (readonly Diagnostic[])[], files: readonly string[]): DiagnosticList {
   const kept: Diagnostic[] = [];
   const places = new Set<string>();
   for (const round of rounds) {
-    const words = new Set<string>();
-    const fresh = round.filter((diagnostic) => isFresh(diagnostic, places, words));
+    const fresh = withoutRepeats(round.filter((diagnostic) => !places.has(placeKey(diagnostic))));
     for (const diagnostic of fresh) if (diagnostic.place !== undefined) places.add(placeKey(diagnostic));
     kept.push(...fresh);
   }
@@ -27,12 +27,17 @@ export function collectDiagnostics(rounds: readonly (readonly Diagnostic[])[], f
   return { diagnostics: sorted.slice(0, maxShown), omitted: Math.max(0, sorted.length - maxShown) };
 }
 
-function isFresh(diagnostic: Diagnostic, places: ReadonlySet<string>, words: Set<string>): boolean {
-  const key = placeKey(diagnostic);
-  const spoken = `${key} ${diagnostic.rule} ${diagnostic.message}`;
-  if (words.has(spoken) || places.has(key)) return false;
-  words.add(spoken);
-  return true;
+function withoutRepeats(round: readonly Diagnostic[]): readonly Diagnostic[] {
+  const said = new Set<string>();
+  const paths = new Map<string, string | undefined>();
+  return round.filter((diagnostic) => {
+    const about = `${placeKey(diagnostic)} ${diagnostic.rule}`;
+    const words = `${about} ${diagnostic.message}`;
+    const isSaid = said.has(words) || (diagnostic.place !== undefined && paths.has(about) && paths.get(about) !== diagnostic.path);
+    said.add(words);
+    if (!paths.has(about)) paths.set(about, diagnostic.path);
+    return !isSaid;
+  });
 }
 
 function placeKey({ place }: Diagnostic): string {

@@ -46,7 +46,12 @@ function typeHint(types: readonly string[], { tree }: Found): string | undefined
   if (typeof tree.value !== 'string') return types.includes('string') ? `quote it: "${tree.source}"` : listHint(types, tree.source);
   if (wantsNumber && /^[0-9]+(\.[0-9]+)?$/.test(tree.value)) return `remove the quotes: ${tree.value}`;
   if (types.includes('boolean')) return booleanHint(tree.value);
-  return listHint(types, tree.value.includes('\n') ? '…' : tree.source || tree.value);
+  return listHint(types, inList(tree.value));
+}
+
+/** A text as it is written inside `[ ]`. */
+function inList(text: string): string {
+  return /^[\w./-]+$/.test(text) ? text : JSON.stringify(shorten(text));
 }
 
 function booleanHint(text: string): string | undefined {

@@ -50,8 +50,9 @@ function scalarText(scalar: Scalar, indent: string): string {
 }
 
 function oneLine(value: Scalar['value']): string {
-  if (typeof value === 'string' && /[\n\r\t]/.test(value)) return JSON.stringify(value);
-  return stringify(value, { lineWidth: 0 }).trimEnd();
+  const text = stringify(value, { lineWidth: 0 }).replace(/\n$/, '');
+  // Some texts, as `---`, would become blocks, which leave no room for a comment.
+  return /[\n\r\t]/.test(text) ? JSON.stringify(value) : text;
 }
 
 /** Where a value came from, in a few words. */

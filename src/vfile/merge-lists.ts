@@ -4,11 +4,11 @@ import { child, type Tree, type TreeList, type TreeMap } from './tree.ts';
 export const stepKinds: readonly string[] = ['packages', 'script', 'shell', 'file', 'reboot'];
 
 /** What identifies an entry of a list; entries without an identity are only ever added. */
-const identities: Readonly<Record<string, (item: Tree) => string | undefined>> = {
-  ports: portIdentity,
-  folders: folderIdentity,
-  provision: (step) => textOf(child(step, 'name')),
-};
+const identities: ReadonlyMap<string, (item: Tree) => string | undefined> = new Map([
+  ['ports', portIdentity],
+  ['folders', folderIdentity],
+  ['provision', (step: Tree) => textOf(child(step, 'name'))],
+]);
 
 /**
  * Lays one list over another: an entry takes the place of those below with its identity, the others follow in order. Steps of one
@@ -20,7 +20,7 @@ export function mergeKeyed(
   upper: TreeList,
   mergeSteps: (below: TreeMap, above: TreeMap) => TreeMap,
 ): TreeList | undefined {
-  const identify = identities[key];
+  const identify = identities.get(key);
   if (identify === undefined) return undefined;
   const ids = new Set(upper.items.map(identify));
   const waiting = new Set(upper.items);

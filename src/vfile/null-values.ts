@@ -33,17 +33,21 @@ function nullValue(path: string, scalar: Scalar, place: Place): Diagnostic {
   return { severity: 'error', rule: 'null-value', message: `${name} ${written}`, hint, place, path };
 }
 
-/** The tree as the schema sees it: without nulls, and with an empty map for a machine that has nothing. */
-export function withoutNulls(tree: Tree, path = ''): Tree {
+/**
+ * The tree as the schema sees it, with an empty map for a machine that has nothing. Other nulls are left out of a layer, which removes
+ * something by them; in the Vfile they are mistakes that are reported, so they stay as broken values that nobody reports again.
+ */
+export function withoutNulls(tree: Tree, mayRemove: boolean, path = ''): Tree {
   if (tree.kind === 'list') {
-    return { ...tree, items: tree.items.map((item, index) => withoutNulls(item, `${path}[${index}]`)) };
+    return { ...tree, items: tree.items.map((item, index) => withoutNulls(item, mayRemove, `${path}[${index}]`)) };
   }
-  if (tree.kind === 'scalar') return tree;
+  if (tree.kind === 'scalar') return isNull(tree) ? { ...tree, broken: true } : tree;
   const entries = new Map<string, Entry>();
   for (const [key, { key: place, value }] of tree.entries) {
     const at = joinPath(path, key);
-    if (!isNull(value)) entries.set(key, { key: place, value: withoutNulls(value, at) });
-    else if (isMachinePath(at)) entries.set(key, { key: place, value: emptyMap(place) });
+    const isEmptyMachine = isNull(value) && isMachinePath(at);
+    if (isNull(value) && !isEmptyMachine && mayRemove) continue;
+    entries.set(key, { key: place, value: isEmptyMachine ? emptyMap(place) : withoutNulls(value, mayRemove, at) });
   }
   return { ...tree, entries };
 }

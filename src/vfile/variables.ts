@@ -29,8 +29,8 @@ export function resolveVariables(vars: TreeMap, sources: VariableSources): Varia
     if (takesFromEnvironment(entry)) diagnostics.push(environmentNeedsTrust(name, entry));
     const variable = overridden(name, sources) ?? declared(entry);
     const forbidden = forbiddenIn(variable.value ?? '');
-    if (forbidden === undefined) values.set(name, variable);
-    else diagnostics.push(forbiddenValue(name, forbidden, entry));
+    values.set(name, forbidden === undefined ? variable : { from: variable.from });
+    if (forbidden !== undefined) diagnostics.push(forbiddenValue(name, forbidden, entry));
   }
   return { values, diagnostics };
 }

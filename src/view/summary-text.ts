@@ -46,7 +46,8 @@ function goneStatus(lane: Lane): string {
 function totalLines(model: ViewModel, end: RunEnd, options: TextOptions): readonly string[] {
   const paint = painter(options.color);
   const [word, tone] = endWords[end.outcome];
-  const text = `${word} ${formatDuration(end.ms)}${openWork(model)}.`;
+  const idle = model.lanes.length === 0 && end.outcome === 'done';
+  const text = idle ? 'Nothing to do.' : `${word} ${formatDuration(end.ms)}${openWork(model)}.`;
   return wrapText(text, { columns: options.columns, first: '', rest: '  ' }).map((line) => paint(tone, line));
 }
 

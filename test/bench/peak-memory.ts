@@ -1,4 +1,3 @@
-import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -12,44 +11,48 @@ export function peakMethod(): string {
   return existsSync(gnuTime) ? `${gnuTime}, the largest process` : 'VmHWM of /proc, polled';
 }
 
+/** A command's peak resident memory, and its time with the measuring in it. */
+export interface Peak {
+  readonly peakMiB: number;
+  readonly ms: number;
+}
+
 /**
- * Peak resident memory of a command in MiB: by GNU time, which tells the largest of the process and the children it waited for; else from
- * the kernel's own high-water mark of the process, read until its end. @throws when the command fails
+ * Peak resident memory of a command: by GNU time, which tells the largest of the process and the children it waited for; else from the
+ * kernel's own high-water mark of the process, read until its end. @throws when the command fails
  */
-export function peakMiB(command: Command): Promise<number> {
+export function measurePeak(command: Command): Promise<Peak> {
   return existsSync(gnuTime) ? peakByTime(command) : peakByProc(command);
 }
 
-async function peakByTime(command: Command): Promise<number> {
+async function peakByTime(command: Command): Promise<Peak> {
   const folder = mkdtempSync(join(tmpdir(), 'vupbench-time-'));
   const file = join(folder, 'peak');
   try {
-    await mustRun({ ...command, argv: [gnuTime, '--format=%M', `--output=${file}`, ...command.argv] });
-    return Number(readFileSync(file, 'utf8').trim()) / 1024;
+    const { ms } = await mustRun({ ...command, argv: [gnuTime, '--format=%M', `--output=${file}`, ...command.argv] });
+    return { ms, peakMiB: Number(readFileSync(file, 'utf8').trim()) / 1024 };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
-async function peakByProc({ argv, cwd, env }: Command): Promise<number> {
-  const child = spawn(argv[0], argv.slice(1), { cwd, env: { ...process.env, ...env }, stdio: 'ignore' });
+async function peakByProc(command: Command): Promise<Peak> {
   let peakKib = 0;
-  const timer = setInterval(() => {
-    peakKib = Math.max(peakKib, highWaterKib(child.pid));
-  }, pollMs);
+  let timer: NodeJS.Timeout | undefined;
   try {
-    const exitCode = await new Promise<number | null>((resolve, reject) => {
-      child.once('error', reject);
-      child.once('exit', resolve);
+    const { ms } = await mustRun(command, (pid) => {
+      timer = setInterval(() => {
+        peakKib = Math.max(peakKib, highWaterKib(pid));
+      }, pollMs);
     });
-    if (exitCode !== 0) throw new Error(`${argv.join(' ')} ended with ${exitCode}`);
-    return peakKib / 1024;
+    return { ms, peakMiB: peakKib / 1024 };
   } finally {
     clearInterval(timer);
   }
 }
 
-function highWaterKib(pid: number | undefined): number {
+/** 0 once the process is gone. */
+function highWaterKib(pid: number): number {
   try {
     return Number(/^VmHWM:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0);
   } catch {

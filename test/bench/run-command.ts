@@ -20,13 +20,14 @@ export interface Ran {
 }
 
 /** Runs a command to its end. Its output goes to a file, so that reading it takes nothing from what is measured. */
-export async function runCommand({ argv, cwd, env }: Command): Promise<Ran> {
+export async function runCommand({ argv, cwd, env }: Command, onStart?: (pid: number) => void): Promise<Ran> {
   const folder = mkdtempSync(join(tmpdir(), 'vupbench-output-'));
   const file = join(folder, 'output');
   const output = openSync(file, 'w');
   try {
     const started = process.hrtime.bigint();
     const child = spawn(argv[0], argv.slice(1), { cwd, env: { ...process.env, ...env }, stdio: ['ignore', output, output] });
+    if (child.pid !== undefined) onStart?.(child.pid);
     const exitCode = await new Promise<number | null>((resolve, reject) => {
       child.once('error', reject);
       child.once('exit', resolve);
@@ -40,8 +41,8 @@ export async function runCommand({ argv, cwd, env }: Command): Promise<Ran> {
 }
 
 /** Like {@link runCommand}. @throws with what it said when it fails: what went wrong must not count as fast */
-export async function mustRun(command: Command): Promise<Ran> {
-  const ran = await runCommand(command);
+export async function mustRun(command: Command, onStart?: (pid: number) => void): Promise<Ran> {
+  const ran = await runCommand(command, onStart);
   if (ran.exitCode === 0) return ran;
   throw new Error(`${command.argv.join(' ')} ended with ${ran.exitCode}:\n${ran.output}`);
 }

@@ -20,7 +20,7 @@ export interface Comparison {
 
 /** Compares two measurements of the same rounds. @throws when a round lacks one of them */
 export function compare(rounds: readonly Round[], vup: string, peer: string): Comparison {
-  const pairs = rounds.map((round) => ({ vup: valueOf(round, vup), peer: valueOf(round, peer) }));
+  const pairs = rounds.map((round) => ({ vup: valueIn(round, vup), peer: valueIn(round, peer) }));
   return {
     vup: median(pairs.map((pair) => pair.vup)),
     peer: median(pairs.map((pair) => pair.peer)),
@@ -30,10 +30,10 @@ export function compare(rounds: readonly Round[], vup: string, peer: string): Co
 
 /** All values of one name. @throws when a round lacks it */
 export function valuesOf(rounds: readonly Round[], name: string): readonly number[] {
-  return rounds.map((round) => valueOf(round, name));
+  return rounds.map((round) => valueIn(round, name));
 }
 
-function valueOf(round: Round, name: string): number {
+function valueIn(round: Round, name: string): number {
   const value = round[name];
   if (value === undefined) throw new Error(`a round measured no "${name}"`);
   return value;

@@ -38,6 +38,9 @@ export interface RunningVup {
   kill(signal: NodeJS.Signals): void;
 }
 
+/** A run that takes longer hangs: the test then fails with what it said so far. */
+const longestRunMs = 180_000;
+
 /** All that a run of `vup` gets of the environment of the tests. */
 export function programEnvironment(extra: Readonly<Record<string, string>> = {}): Record<string, string> {
   const { PATH = '/usr/sbin:/usr/bin:/sbin:/bin', HOME = '/root' } = process.env;
@@ -69,10 +72,15 @@ function collect(child: ChildProcessByStdio<Writable, Readable, Readable>, optio
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
     texts.stderr += text;
   });
+  const hung = setTimeout(() => {
+    texts.stderr += `\nthe test ended this run after ${longestRunMs / 1000} s`;
+    child.kill('SIGKILL');
+  }, longestRunMs);
   return new Promise((resolve, reject) => {
     child.once('error', reject);
     // `exit`, not `close`: of a killed run others may still hold the pipes.
     child.once('exit', (code, signal) => {
+      clearTimeout(hung);
       const exitCode = code ?? (signal === 'SIGKILL' ? 137 : 128);
       setTimeout(() => resolve({ ...texts, exitCode, ms: performance.now() - started }), 30);
     });

@@ -66,8 +66,8 @@ export class TestProject {
   /** `vup` with these words, which must end well. */
   async vup(...args: readonly string[]): Promise<Ran> {
     const ran = await this.run(args);
-    expect(ran, `vup ${args.join(' ')}`).toMatchObject({ exitCode: 0 });
-    return ran;
+    if (ran.exitCode === 0) return ran;
+    throw new Error(`vup ${args.join(' ')} ended with ${ran.exitCode}:\n${ran.stdout}\n${ran.stderr}`);
   }
 
   /** Brings it up, which must succeed, and answers the events. */
@@ -102,8 +102,8 @@ export class TestProject {
   get id(): string | undefined {
     const index = join(testHome, 'data', 'environments.json');
     if (!existsSync(index)) return undefined;
-    const { entries } = JSON.parse(readFileSync(index, 'utf8')) as { readonly entries: readonly { id: string; projectDir: string }[] };
-    return entries.find(({ projectDir }) => projectDir === this.dir)?.id;
+    const { environments } = JSON.parse(readFileSync(index, 'utf8')) as { environments: readonly { id: string; projectDir: string }[] };
+    return environments.find(({ projectDir }) => projectDir === this.dir)?.id;
   }
 
   /** The id of an environment that must be there. */

@@ -40,7 +40,7 @@ describeWithLxc('vup init web, vup', () => {
   it('comes up in a pipe, and the page answers on the forwarded port', async () => {
     const { stdout, stderr } = await project.vup('up', '--yes');
     expect(stderr).toBe('');
-    expect(stdout).toContain(`http://127.0.0.1:${port} -> 8000`);
+    expect(stdout).toContain(`127.0.0.1:${port} -> 8000`);
     expect(stdout).toMatch(/Done in [\d.]+s|Done in \d+m/);
     expect(stdout).not.toContain('\u001b');
     expect(await readPage(port)).toContain('This page was loaded 1 times, says the database on db.');

@@ -180,6 +180,8 @@ const destroyBodies: readonly EventBody[] = [
   { type: 'run.end', outcome: 'done', ms: 2000, machines: [] },
 ];
 
+const idleBodies: readonly EventBody[] = [start([]), { type: 'run.end', outcome: 'done', ms: 40, machines: [machine('db', 10)] }];
+
 const lockedBodies: readonly EventBody[] = [
   start([]),
   {
@@ -273,6 +275,12 @@ export const scenarios: readonly Scenario[] = [
     name: 'destroy',
     events: record(destroyBodies),
     summary: ['✔ old  destroyed', 'Done in 2.0s.'],
+    alarms: [],
+  },
+  {
+    name: 'nothing to do',
+    events: record(idleBodies),
+    summary: ['✔ db', 'Nothing to do.'],
     alarms: [],
   },
   {

@@ -25,6 +25,14 @@ function shown(session: PtySession): readonly string[] {
   return session.scrollback().filter((row) => row !== '' && !earlier.includes(row));
 }
 
+/** Gives the terminal a new size between two frames: a program can only know of it afterwards, and what it drew meanwhile is folded. */
+async function resize(session: PtySession, columns: number, rows: number): Promise<void> {
+  process.kill(session.pid, 'SIGSTOP');
+  await session.quiet(25);
+  session.resize(columns, rows);
+  process.kill(session.pid, 'SIGCONT');
+}
+
 const spinner = /[⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏]/;
 
 describe('the live view on a real terminal', () => {
@@ -71,17 +79,14 @@ describe('the live view on a real terminal', () => {
   it('survives narrowing and widening without remains', async () => {
     const session = play({ columns: 80, rows: 24 }, 'ok', '50', 'step.progress');
     await session.waitFor(/34\/120 packages/);
-    await session.quiet(25);
-    session.resize(40, 24);
+    await resize(session, 40, 24);
     await session.waitFor(/ █░{5} {2}28% +\d+s$/m);
     expect(session.foldedRows()).toEqual([]);
     expect(shown(session)).toHaveLength(4);
-    await session.quiet(25);
-    session.resize(100, 30);
+    await resize(session, 100, 30);
     await session.waitFor(/█+░+ +34\/120 packages/);
     expect(shown(session)).toHaveLength(4);
-    await session.quiet(25);
-    session.resize(20, 24);
+    await resize(session, 20, 24);
     await session.waitFor(/ 28% +\d+s$/m);
     expect(shown(session)).toHaveLength(4);
     session.resize(60, 24);
@@ -95,8 +100,7 @@ describe('the live view on a real terminal', () => {
     const session = play({ columns: 80, rows: 20 }, 'many machines', '5', 'step.end');
     await session.waitFor('… and 32 more (0 done)');
     expect(session.scrollback()).toHaveLength(20 + earlier.length);
-    await session.quiet(25);
-    session.resize(80, 10);
+    await resize(session, 80, 10);
     await session.waitFor('… and 42 more (0 done)');
     expect(session.screen().filter((row) => spinner.test(row))).toHaveLength(8);
     process.kill(session.pid, 'SIGUSR2');

@@ -10,7 +10,7 @@ export const validate: CommandRunner = async (
 ) => {
   const project = await openProject(context, options, 'required');
   const { out } = context.terminal;
-  if (options.effective === true) out(project.effective());
+  if (options.effective === true) out(await project.effective());
   else if (options.json === true)
     out(`${JSON.stringify({ version: 1, valid: true, machines: project.machineNames, warnings: project.warnings })}\n`);
   else

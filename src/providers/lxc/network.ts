@@ -7,6 +7,7 @@ import { renderFirewall, renderFirewallRemoval } from './firewall.ts';
 import { enableForwarding, forwardsPackets } from './host-limits.ts';
 import { ensureNameServer, nameServerAlive, stopNameServer } from './name-server.ts';
 import { bridgeName, tableName } from './names.ts';
+import { removeRuntimeFolder } from './runtime-files.ts';
 
 /** Bridge, firewall table, name server and forwarding, each looked at. */
 export async function inspectNetwork(environment: EnvironmentRef, host: Host): Promise<'present' | 'partial' | 'absent' | 'unknown'> {
@@ -45,6 +46,7 @@ export async function removeNetwork(environment: EnvironmentRef, context: Effect
   if (await bridgeExists(environment, context.host)) await must(context, ['ip', 'link', 'delete', 'dev', bridgeName(environment)]);
   await must(context, ['nft', '--file', '-'], { input: renderFirewallRemoval(tableName(environment)) });
   await context.host.files.remove(environment.paths.network);
+  await removeRuntimeFolder(environment, context.host);
 }
 
 async function bridgeExists(environment: EnvironmentRef, host: Host): Promise<boolean> {

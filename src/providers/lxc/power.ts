@@ -11,6 +11,7 @@ import { waitBootScript } from './guest-scripts.ts';
 import { raiseInotifyLimit } from './host-limits.ts';
 import { isRunning } from './inspect.ts';
 import { configPath, containerDir, containerName } from './names.ts';
+import { removeRuntimeFiles } from './runtime-files.ts';
 
 const startTimeoutMs = 60_000;
 const bootTimeoutMs = 180_000;
@@ -53,6 +54,7 @@ export async function destroyMachine(ref: MachineRef, context: EffectContext): P
   await stopMachine(ref, 'force', context);
   await files.remove(ref.paths.folders);
   await files.remove(ref.paths.disk);
+  await removeRuntimeFiles(ref, context.host);
   await files.remove(configPath(ref));
   await files.remove(containerDir(ref));
   await files.remove(ref.paths.root);

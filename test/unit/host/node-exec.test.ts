@@ -139,9 +139,9 @@ describe('run', () => {
     const before = Number(await count());
     for (let turn = 0; turn < 10; turn += 1) {
       await exec.run(['true'], { reopenable: true });
-      await exec.run(['cat'], { input: { command: ['echo', 'x'] } });
+      await exec.run(['cat'], { reopenable: true, input: { command: ['echo', 'x'] } });
       await exec.run(['true'], { input: { file: '/dev/null' } });
-      await exec.run(['/dev/null']).catch(() => undefined);
+      await exec.run(['/dev/null'], { reopenable: true }).catch(() => undefined);
     }
     expect(Number(await count())).toBeLessThan(before + 5);
   });
