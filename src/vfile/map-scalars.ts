@@ -21,15 +21,18 @@ export function mapScalars(tree: Tree, start: WalkStart, change: (visit: ScalarV
   const { schema, path } = start;
   if (tree.kind === 'scalar') return change({ scalar: tree, schema, path });
   if (tree.kind === 'list') {
-    const items = tree.items.map((item, index) => mapScalars(item, { schema: schemaOfItem(schema), path: `${path}[${index}]` }, change));
-    return { ...tree, items };
+    const below = schemaOfItem(schema);
+    const items = tree.items.map((item, index) => mapScalars(item, { schema: below, path: `${path}[${index}]` }, change));
+    return items.every((item, index) => item === tree.items[index]) ? tree : { ...tree, items };
   }
-  const entries = new Map<string, Entry>();
+  let changed: Map<string, Entry> | undefined;
   for (const [key, entry] of tree.entries) {
-    const below = { schema: schemaOfKey(schema, key), path: joinPath(path, key) };
-    entries.set(key, { ...entry, value: mapScalars(entry.value, below, change) });
+    const value = mapScalars(entry.value, { schema: schemaOfKey(schema, key), path: joinPath(path, key) }, change);
+    if (value === entry.value) continue;
+    changed ??= new Map(tree.entries);
+    changed.set(key, { ...entry, value });
   }
-  return { ...tree, entries };
+  return changed === undefined ? tree : { ...tree, entries: changed };
 }
 
 /** Visits every scalar of a tree. */
