@@ -1,28 +1,108 @@
-// Makes dist/: one entry, and chunks behind import() so that Ink, execa and the rest load only where they are used.
-import { chmod, readFile, rm } from 'node:fs/promises';
+// Makes dist/: vup.js, which starts the program, the program in one file, and beside it what few commands need, a file for each import() of it.
+// CommonJS and few files, because Node.js starts that some 20 ms sooner than ES modules in many chunks.
+import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { chmod, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
 import { build } from 'esbuild';
 
-const { version } = JSON.parse(await readFile(new URL('../package.json', import.meta.url), 'utf8'));
+/** Parts by what `import()` says, and the file that each becomes. Only Ink's layout engine, which awaits at its top level, needs `.mjs`. */
+const parts = {
+  './mount.tsx': { entry: 'src/tui/mount.tsx', file: 'tui.mjs' },
+  './task-list.ts': { entry: 'src/render/task-list.ts', file: 'task-list.js' },
+  './load-vfile.ts': { entry: 'src/core/load-vfile.ts', file: 'load-vfile.js' },
+  '../core/format-diagnostic.ts': { entry: 'src/core/format-diagnostic.ts', file: 'format-diagnostic.js' },
+  '../vfile/parse-settings.ts': { entry: 'src/vfile/parse-settings.ts', file: 'parse-settings.js' },
+  execa: { entry: 'execa', file: 'execa.js' },
+  undici: { entry: 'undici', file: 'undici.js' },
+  tinyglobby: { entry: 'tinyglobby', file: 'tinyglobby.js' },
+};
 
-await rm('dist', { recursive: true, force: true });
-await build({
-  entryPoints: { vup: 'src/main.ts' },
-  outdir: 'dist',
+const target = resolve(process.argv[2] ?? 'dist');
+// Swapped in when it is whole, so that a program in use is not missing for longer than a rename.
+const outdir = `${target}.new-${process.pid}`;
+const buildMark = '@build@';
+const programMark = '@program@';
+const { version } = JSON.parse(await readFile(new URL('../package.json', import.meta.url), 'utf8'));
+const launcher = await readFile(new URL('launcher.cjs', import.meta.url), 'utf8');
+
+const common = {
   bundle: true,
-  splitting: true,
-  format: 'esm',
   platform: 'node',
   target: 'node20',
   minify: true,
   // Names stay readable in stack traces that people send us.
   keepNames: false,
   legalComments: 'none',
+  // The launcher reads one byte for each character.
+  charset: 'ascii',
   logLevel: 'warning',
-  define: { 'process.env.NODE_ENV': '"production"', __VUP_VERSION__: JSON.stringify(version) },
+  define: { 'process.env.NODE_ENV': '"production"', __VUP_VERSION__: JSON.stringify(version), __VUP_BUILD__: JSON.stringify(buildMark) },
   // Ink imports it only when DEV is set; bundling it would add a websocket client.
   alias: { 'react-devtools-core': './scripts/empty-module.mjs' },
-  banner: {
-    js: "#!/usr/bin/env node\nimport { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
-  },
-});
-await chmod('dist/vup.js', 0o755);
+  plugins: [
+    {
+      name: 'parts',
+      setup: ({ onResolve }) =>
+        onResolve({ filter: /./ }, ({ path, kind }) =>
+          kind === 'dynamic-import' && path in parts ? { path: `./${parts[path].file}`, external: true } : undefined,
+        ),
+    },
+  ],
+};
+const commonJs = { ...common, format: 'cjs', supported: { 'dynamic-import': false } };
+
+await Promise.all([
+  build({ ...commonJs, entryPoints: ['src/main.ts'], outfile: join(outdir, 'program.js') }),
+  ...Object.values(parts).map(({ entry, file }) =>
+    build({ ...(file.endsWith('.mjs') ? esModule() : commonJs), entryPoints: [entry], outfile: join(outdir, file) }),
+  ),
+]);
+await writeFile(join(outdir, 'package.json'), '{ "type": "commonjs" }\n');
+const program = await nameByContent();
+await compile(program);
+await writeFile(join(outdir, 'vup.js'), `#!/usr/bin/env node\n${launcher.replace(programMark, program)}`);
+await chmod(join(outdir, 'vup.js'), 0o755);
+await rm(target, { recursive: true, force: true });
+await rename(outdir, target);
+
+function esModule() {
+  const js = "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);";
+  return { ...common, format: 'esm', banner: { js } };
+}
+
+/** Puts back the one import() that must not become a require(), and the digest of all code, which also names the program's file. */
+async function nameByContent() {
+  const text = await readFile(join(outdir, 'program.js'), 'utf8');
+  const asRequire = /Promise\.resolve\(\)\.then\(\(\)=>[\w$]+\(require\("\.\/tui\.mjs"\)(,1)?\)\)/g;
+  if (text.match(asRequire)?.length !== 1) throw new Error('the import() of tui.mjs is not where it was expected');
+  const digest = createHash('sha256');
+  for (const name of (await readdir(outdir)).sort()) digest.update(await readFile(join(outdir, name)));
+  const build = digest.digest('hex').slice(0, 16);
+  await writeFile(join(outdir, 'program.js'), text.replace(asRequire, () => 'import("./tui.mjs")').replace(buildMark, build));
+  // V8 compares its compiled form with the length of the text only: a new text must never meet an old form.
+  const name = `program-${build}.js`;
+  await rename(join(outdir, 'program.js'), join(outdir, name));
+  return `./${name}`;
+}
+
+/**
+ * Leaves V8's compiled form beside the files: of what some harmless commands ran through, with a machine that `up` leaves alone and all
+ * state below a folder of its own. Each command begins with what those before it left.
+ */
+async function compile(program) {
+  const warmUp = join(outdir, 'warm-up.js');
+  const save = `process.on('exit', () => {
+    for (const [file, script] of scripts) require('node:fs').writeFileSync(file + '.cache', script.createCachedData());
+  });`;
+  await writeFile(warmUp, `${save}\n${launcher.replace(programMark, program)}`);
+  const folder = await mkdtemp(join(tmpdir(), 'vup-build-'));
+  await writeFile(join(folder, 'Vfile.yaml'), 'version: 1\nmachines: { one: { autostart: false } }\n');
+  const env = { ...process.env, VUP_HOME: join(folder, 'home') };
+  for (const words of [['validate'], ['up'], ['up'], ['plan', '--json'], ['status'], ['ls'], ['destroy', '--yes']]) {
+    spawnSync(process.execPath, [warmUp, ...words], { cwd: folder, env, stdio: process.env.VUP_BUILD_DEBUG ? 'inherit' : 'ignore' });
+  }
+  await rm(folder, { recursive: true, force: true });
+  await rm(warmUp);
+}

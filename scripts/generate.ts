@@ -6,6 +6,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { errorsPage } from './generate/errors-page.ts';
+import { formatPage } from './generate/format-page.ts';
 import { readVfileSchema } from './generate/json-schema.ts';
 import { vfilePage } from './generate/vfile-page.ts';
 import { vfileSchemaModule } from './generate/vfile-schema-module.ts';
@@ -22,8 +23,8 @@ async function generateAll(): Promise<ReadonlyMap<string, string>> {
     ['src/vfile/generated/vfile-schema.ts', vfileSchemaModule(schema)],
     ['src/vfile/generated/vfile-validator.js', await vfileValidator(schema, root)],
     ['src/vfile/generated/vfile-validator.d.ts', vfileValidatorTypes],
-    ['docs/errors.md', errorsPage()],
-    ['docs/vfile.md', vfilePage(schema)],
+    ['docs/errors.md', await formatPage(errorsPage(), root)],
+    ['docs/vfile.md', await formatPage(vfilePage(schema), root)],
   ]);
 }
 

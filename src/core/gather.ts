@@ -10,6 +10,7 @@ import type { RecordedMachine, RecordedPort } from '../state/recorded.ts';
 import { createChooser, type ProviderChooser, type UsableProvider } from './choose-provider.ts';
 import type { OpenEnvironment } from './environment.ts';
 import { createImageBook, type ImageBook } from './image-book.ts';
+import { inspectNetworks } from './inspect-networks.ts';
 import { listeningForwards } from './keeper-door.ts';
 import { observeAll } from './observe.ts';
 import { assignRefs } from './refs.ts';
@@ -45,7 +46,12 @@ export async function gatherFacts(world: World, request: GatherRequest): Promise
   const fileDigests = await openFileDigests(world.host, join(world.paths.downloads, 'file-digests.json'));
   const [observed, networks, forwards] = await Promise.all([
     observeAll(world, [...refs.values()], (name) => recordedOrChosen(open.state.machines[name], chosen.get(name))),
-    inspectNetworks(chooser, open, chosen, world),
+    inspectNetworks(
+      world,
+      open,
+      chooser,
+      [...chosen.values()].map((entry) => entry.provider.name),
+    ),
     listeningForwards(world, open),
   ]);
   const wanted = await Promise.all(machines.map((machine) => lookUp(world, { machine, request, images, fileDigests, observed, chosen })));
@@ -73,17 +79,6 @@ async function chooseAll(chooser: ProviderChooser, machines: readonly Machine[],
 
 function recordedOrChosen(recorded: RecordedMachine | undefined, chosen: UsableProvider | undefined): string | undefined {
   return recorded?.provider ?? chosen?.provider.name;
-}
-
-async function inspectNetworks(chooser: ProviderChooser, open: OpenEnvironment, chosen: ReadonlyMap<string, UsableProvider>, world: World) {
-  const names = new Set([...open.state.environment.networks, ...[...chosen.values()].map((entry) => entry.provider.name)]);
-  const entries = await Promise.all(
-    [...names].map(async (name) => {
-      const { provider } = await chooser.byName(name);
-      return [name, await provider.networks.inspect(open.ref, world.host)] as const;
-    }),
-  );
-  return Object.fromEntries(entries);
 }
 
 interface LookUp {

@@ -132,7 +132,7 @@ async function perform(world: World, prepared: Prepared, options: RunGoalOptions
     ...(error && { error: errorJson(error) }),
   });
   await log?.stop();
-  if (isGone(recorder, goal)) await forgetEnvironment(world, open);
+  if (result.outcome === 'done' && isGone(recorder, goal)) await forgetEnvironment(world, open);
   return report(planned, result, error);
 }
 
@@ -198,7 +198,7 @@ function sameEnvironment(next: OpenEnvironment['state'], open: OpenEnvironment):
 }
 
 function isGone(recorder: Recorder, goal: Goal): boolean {
-  return goal.kind === 'destroy' && recorder.all().length === 0 && recorder.environment.networks.length === 0;
+  return goal.kind === 'destroy' && recorder.all().length === 0;
 }
 
 /** Nothing is left of it: folder, index entry and leases go too. */

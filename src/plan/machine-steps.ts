@@ -40,7 +40,9 @@ export function planMachine(situation: MachineSituation): MachinePart {
   const provision = runs ? provisionOf(situation, base, fresh) : { runs: [], notes: [] };
   const probes = runs && probesAreDue(situation, base, provision);
   const steps = buildSteps(situation, base, { ports: runs && ports.length > 0, provision, probes });
-  return { line: describe(situation, base, ports, provision, steps), steps, diff: base };
+  // What is shown is measured against what listens now: that a restart takes unchanged forwards away for a moment is no change.
+  const shown = fresh || !runs ? ports : diffPorts(wanted.ports, situation.listening);
+  return { line: describe(situation, base, shown, provision, steps), steps, diff: base };
 }
 
 function portChanges(situation: MachineSituation, diff: MachineDiff) {

@@ -50,7 +50,7 @@ describe.each(scenarios)('scenario: $name', (scenario) => {
 
     it('puts failures last', async () => {
       const { lines } = await play(name, scenario);
-      const total = lines.findIndex((line) => /(Done in|Failed after|Stopped after)/.test(line));
+      const total = lines.findIndex((line) => /(Nothing to do|Done in|Failed after|Stopped after)/.test(line));
       expect(total).toBeGreaterThanOrEqual(0);
       const below = said(lines.slice(total + 1));
       for (const part of scenario.alarms.filter(isFailure)) if (name !== 'tasks, verbose' || !isOutput(part)) expect(below).toContain(part);

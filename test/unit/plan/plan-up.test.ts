@@ -133,6 +133,23 @@ describe('plan up', () => {
     expect(result.notes.join()).toContain('was: api');
   });
 
+  it('takes the name of a machine that left the Vfile out of the network of the others', () => {
+    const [web, db] = [machine('web'), machine('db')];
+    const result = plan(facts([wanted(web)], [recorded(web), recorded(db)]), up);
+    expect(ids(result).toSorted()).toEqual(['db.destroy', 'db.forget', 'network.memory']);
+    expect(result.steps.find((step) => step.id === 'network.memory')?.reason).toBe('names of machines change');
+  });
+
+  it('does not call it a change of ports that a restart takes the forwards away for a moment', () => {
+    const port = { bind: '127.0.0.1', host: 8080, guest: 80, protocol: 'tcp' } as const;
+    const web = machine('web', { ports: [port] });
+    const change = { field: 'hostname', cost: 'restart', reason: 'Vfile says b, machine has a' } as const;
+    const have = { ...recorded(web), ports: [port] };
+    const result = plan(facts([wanted(web, { changes: [change], ports: [port] })], [have]), up);
+    expect(line(result, 'web')?.changes).toEqual([change]);
+    expect(ids(result)).toContain('web.forward-ports');
+  });
+
   it('renames in place with `was`', () => {
     const old = machine('api', { provision: [shell('a')] });
     const fresh = machine('backend', { was: 'api', provision: [shell('a')] });

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { errorsPage } from '../../../scripts/generate/errors-page.ts';
+import { formatPage } from '../../../scripts/generate/format-page.ts';
 import { type JsonSchema, readVfileSchema, resolveRef } from '../../../scripts/generate/json-schema.ts';
 import { vfilePage } from '../../../scripts/generate/vfile-page.ts';
 import { vfileSchemaModule } from '../../../scripts/generate/vfile-schema-module.ts';
@@ -123,8 +124,8 @@ describe('generated files are fresh', () => {
     ['src/vfile/generated/vfile-types.ts', () => vfileTypes(schema)],
     ['src/vfile/generated/vfile-schema.ts', () => vfileSchemaModule(schema)],
     ['src/vfile/generated/vfile-validator.js', () => vfileValidator(schema, root)],
-    ['docs/vfile.md', () => vfilePage(schema)],
-    ['docs/errors.md', () => errorsPage()],
+    ['docs/vfile.md', () => formatPage(vfilePage(schema), root)],
+    ['docs/errors.md', () => formatPage(errorsPage(), root)],
   ] as const)('%s', async (path, generate) => {
     expect(committed(path)).toBe(await generate());
   });
