@@ -25,7 +25,7 @@ const outdir = `${target}.new-${process.pid}`;
 const buildMark = '@build@';
 const programMark = '@program@';
 const { version } = JSON.parse(await readFile(new URL('../package.json', import.meta.url), 'utf8'));
-const launcher = await readFile(new URL('launcher.cjs', import.meta.url), 'utf8');
+const launcher = (await readFile(new URL('launcher.cjs', import.meta.url), 'utf8')).replace('@version@', version);
 
 const common = {
   bundle: true,

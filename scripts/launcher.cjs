@@ -33,4 +33,6 @@ function requireFrom(id) {
   return parts.get(id);
 }
 
-load('@program@');
+const words = process.argv.slice(2);
+if (words.length === 1 && (words[0] === '--version' || words[0] === '-V')) process.stdout.write('@version@\n');
+else load('@program@');

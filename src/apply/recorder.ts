@@ -13,32 +13,34 @@ export interface JournalSink {
  * so that replaying the journal over the last state gives the truth after a kill at any point.
  */
 export class Recorder {
-  private records: Readonly<Record<string, RecordedMachine>>;
-  private environmentRecord: RecordedEnvironment;
+  private state: EnvironmentState;
   private readonly journal: JournalSink;
-  private readonly state: EnvironmentState;
   private readonly open = new Map<string, string>();
 
   constructor(state: EnvironmentState, journal: JournalSink) {
     this.state = state;
-    this.records = state.machines;
-    this.environmentRecord = state.environment;
     this.journal = journal;
   }
 
   get(machine: string): RecordedMachine | undefined {
-    return this.records[machine];
+    return this.state.machines[machine];
   }
 
   all(): readonly RecordedMachine[] {
-    return Object.values(this.records);
+    return Object.values(this.state.machines);
   }
 
-  /** Before an effect. Durable when it resolves. */
-  async intent(step: Step, record?: RecordedMachine): Promise<void> {
+  get environment(): RecordedEnvironment {
+    return this.state.environment;
+  }
+
+  /** Before an effect. Durable when it resolves. Answers the intent's id: the run after a crash finds it open. */
+  async intent(step: Step, record?: RecordedMachine): Promise<string> {
     const change = record && { machine: record.name, record };
     this.apply(change);
-    this.open.set(step.id, await this.journal.intent(step.kind, step.machine, change));
+    const id = await this.journal.intent(step.kind, step.machine, change);
+    this.open.set(step.id, id);
+    return id;
   }
 
   /** After an effect; `null` forgets the step's machine. */
@@ -54,34 +56,23 @@ export class Recorder {
   /** A record that changes, or goes, without an effect in the engine. */
   async settle(change: RecordChange): Promise<void> {
     this.apply(change);
-    await this.journal.outcome(`settle ${change.machine}`, change);
-  }
-
-  /** Which providers' networks exist. */
-  setNetworks(networks: readonly string[]): void {
-    this.environmentRecord = { ...this.environmentRecord, networks };
-  }
-
-  get environment(): RecordedEnvironment {
-    return this.environmentRecord;
+    await this.journal.outcome('machine' in change ? `settle ${change.machine}` : 'settle networks', change);
   }
 
   /** The state to write when the run ends. */
   snapshot(): EnvironmentState {
-    return { ...this.state, environment: this.environmentRecord, machines: this.records };
+    return this.state;
   }
 
   private apply(change: RecordChange | undefined): void {
-    if (change !== undefined) this.records = replayChange(this.records, change);
+    if (change !== undefined) this.state = replayChange(this.state, change);
   }
 }
 
-/** Records after one change. Pure; used live and when a journal is replayed. */
-export function replayChange(
-  records: Readonly<Record<string, RecordedMachine>>,
-  change: RecordChange,
-): Readonly<Record<string, RecordedMachine>> {
-  if (change.record !== null) return { ...records, [change.machine]: change.record };
-  const { [change.machine]: _forgotten, ...rest } = records;
-  return rest;
+/** The state after one change. Pure; used live and when a journal is replayed. */
+export function replayChange(state: EnvironmentState, change: RecordChange): EnvironmentState {
+  if (!('machine' in change)) return { ...state, environment: { ...state.environment, networks: change.networks } };
+  if (change.record !== null) return { ...state, machines: { ...state.machines, [change.machine]: change.record } };
+  const { [change.machine]: _forgotten, ...rest } = state.machines;
+  return { ...state, machines: rest };
 }

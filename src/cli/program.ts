@@ -3,12 +3,13 @@ import { completeWords } from './complete.ts';
 import type { CliContext } from './context.ts';
 import { examples } from './examples.ts';
 import { verbLoaders } from './verb-loaders.ts';
+import type { VerbName } from './verb-names.ts';
 
 /** Runs a command and answers with the exit code. */
 export type CommandRunner = (context: CliContext, args: readonly string[], options: Readonly<Record<string, unknown>>) => Promise<number>;
 
 interface Verb {
-  readonly name: string;
+  readonly name: VerbName;
   readonly args?: string;
   readonly about: string;
   readonly groups: readonly ('project' | 'run' | 'json' | 'yes' | 'provision-with')[];

@@ -1,4 +1,5 @@
 import type { Project } from '../core/vup.ts';
+import { suggest } from '../errors/suggest.ts';
 import { isVupError, VupError } from '../errors/vup-error.ts';
 import { createEventStream } from '../events/stream.ts';
 import { createInterrupts, listenForSignals } from '../host/node-signals.ts';
@@ -9,6 +10,7 @@ import { approvePlan } from './approve-plan.ts';
 import type { CliContext, RunOptions } from './context.ts';
 import { parseDuration } from './parse-duration.ts';
 import { startView } from './start-view.ts';
+import { verbNames } from './verb-names.ts';
 
 /** Runs a goal with the fitting view, a prompt where something is lost, and both interrupts. Answers the exit code. */
 export async function runGoal(context: CliContext, project: Project, goal: Goal, options: RunOptions): Promise<number> {
@@ -49,6 +51,14 @@ export function requireMachines(project: Project, names: readonly string[]): voi
   if (unknown === undefined) return;
   throw new VupError('VUP_MACHINE_UNKNOWN', {
     message: `there is no machine "${unknown}" in ${project.name}`,
-    hint: project.machineNames.length === 0 ? 'it has no machines' : `its machines are: ${project.machineNames.join(', ')}`,
+    hint: hintFor(unknown, project.machineNames),
   });
+}
+
+/** `vup stats` is read as a machine to bring up; more likely a command was meant. */
+function hintFor(unknown: string, machines: readonly string[]): string {
+  const meant = suggest(unknown, [...machines, ...verbNames]);
+  if (meant !== undefined && machines.includes(meant)) return `did you mean "${meant}"?`;
+  if (meant !== undefined) return `did you mean the command: vup ${meant}`;
+  return machines.length === 0 ? 'it has no machines' : `its machines are: ${machines.join(', ')}`;
 }

@@ -2,6 +2,7 @@ import { replayChange } from '../apply/recorder.ts';
 import type { EnvironmentRef } from '../provider/machine-ref.ts';
 import { createEnvironmentIndex } from '../state/environment-index.ts';
 import { createJournal } from '../state/journal.ts';
+import type { Intent } from '../state/journal-record.ts';
 import { createLeases } from '../state/leases.ts';
 import { type EnvironmentFiles, environmentPaths } from '../state/paths.ts';
 import type { EnvironmentState } from '../state/recorded.ts';
@@ -19,6 +20,8 @@ export interface OpenEnvironment {
   readonly warnings: readonly StateWarning[];
   /** An earlier run died before it could write its state. */
   readonly interrupted: boolean;
+  /** What that run had begun when it died. */
+  readonly unfinished: readonly Intent[];
 }
 
 /** What a new environment is called and belongs to. */
@@ -37,20 +40,21 @@ export async function peekEnvironment(world: World, projectDir: string): Promise
 /** An environment by its id; undefined when its state was never written. */
 export async function readEnvironment(world: World, id: string): Promise<OpenEnvironment | undefined> {
   const files = environmentPaths(world.paths, id);
-  const { state, warning } = await createStateStore(world.host.files, files).read();
-  if (state === undefined) return undefined;
+  const { state: last, warning } = await createStateStore(world.host.files, files).read();
+  if (last === undefined) return undefined;
   const { changes, open, damagedLines } = await createJournal(world.host.files, files.journal).replay();
-  const machines = changes.reduce(replayChange, state.machines);
+  const state = changes.reduce(replayChange, last);
   const damaged =
     damagedLines === 0
       ? []
       : [{ message: `${damagedLines} lines of the journal are damaged`, hint: 'vup plan compares with what the engines really have' }];
   return {
     files,
-    state: { ...state, machines },
+    state,
     ref: environmentRef(state.environment, files, world.paths.store),
     warnings: [...(warning === undefined ? [] : [warning]), ...damaged],
     interrupted: open.length > 0 || changes.length > 0,
+    unfinished: open,
   };
 }
 
@@ -67,7 +71,7 @@ export async function claimEnvironment(world: World, project: ProjectIdentity): 
   const state: EnvironmentState = { schema: stateSchema, serial: 0, environment, machines: {} };
   await makeFolders(world, files);
   await createStateStore(world.host.files, files).write(state);
-  return { files, state, ref: environmentRef(environment, files, world.paths.store), warnings: [], interrupted: false };
+  return { files, state, ref: environmentRef(environment, files, world.paths.store), warnings: [], interrupted: false, unfinished: [] };
 }
 
 /** An environment that is not there yet, for showing a plan. Its refs name nothing that exists. */
@@ -84,7 +88,7 @@ export async function previewEnvironment(world: World, project: ProjectIdentity)
     networks: [],
   };
   const state: EnvironmentState = { schema: stateSchema, serial: 0, environment, machines: {} };
-  return { files, state, ref: environmentRef(environment, files, world.paths.store), warnings: [], interrupted: false };
+  return { files, state, ref: environmentRef(environment, files, world.paths.store), warnings: [], interrupted: false, unfinished: [] };
 }
 
 /** A project that was renamed or moved keeps its environment; the record follows. */

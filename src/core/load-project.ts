@@ -1,4 +1,4 @@
-import { dirname, join } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import type { Diagnostic } from '../errors/diagnostic.ts';
 import { VupError } from '../errors/vup-error.ts';
 import type { Environment } from '../machine/machine.ts';
@@ -42,7 +42,7 @@ export async function loadProject(world: World, options: OpenOptions): Promise<L
 async function load(found: FoundVfile, inputs: LoadInputs): Promise<Extract<LoadResult, { ok: true }>> {
   const { loadVfile } = await import('./load-vfile.ts');
   const result = loadVfile(inputs);
-  if (!result.ok) throw invalid(found, inputs, result.diagnostics);
+  if (!result.ok) throw invalid(found, result);
   return result;
 }
 
@@ -56,7 +56,7 @@ async function readInputs({ host }: World, { path, dir }: FoundVfile, options: O
   const beside = async (name: string) => {
     const file = join(dir, name);
     const text = await readConfigTextIfExists(host, file);
-    return text === undefined ? undefined : { path: file, text };
+    return text === undefined ? undefined : { path: label(host, file), text };
   };
   const [text, local, dotenv] = await Promise.all([readConfigText(host, path), beside('Vfile.local.yaml'), beside('.env')]);
   const prefix = 'VUP_VAR_';
@@ -64,7 +64,7 @@ async function readInputs({ host }: World, { path, dir }: FoundVfile, options: O
     Object.entries(host.env.withPrefix(prefix)).map(([name, value]) => [name.slice(prefix.length), value]),
   );
   return {
-    vfile: { path, text },
+    vfile: { path: label(host, path), text },
     ...(local && { local }),
     ...(dotenv && { dotenv }),
     sets: options.sets,
@@ -75,13 +75,14 @@ async function readInputs({ host }: World, { path, dir }: FoundVfile, options: O
   };
 }
 
-function invalid(found: FoundVfile, inputs: LoadInputs, diagnostics: Extract<LoadResult, { ok: false }>['diagnostics']): VupError {
-  const errors = diagnostics.filter((diagnostic) => diagnostic.severity === 'error').length;
+function invalid(found: FoundVfile, { diagnostics, omitted, sources }: Extract<LoadResult, { ok: false }>): VupError {
+  const errors = diagnostics.filter((diagnostic) => diagnostic.severity === 'error').length + omitted;
   const onlyTrust = diagnostics.every((diagnostic) => diagnostic.rule === 'needs-trust' || diagnostic.severity === 'warning');
+  const unseen = omitted === 0 ? '' : `; the first ${errors - omitted} are shown`;
   return new VupError(onlyTrust ? 'VUP_NEEDS_TRUST' : 'VUP_VFILE_INVALID', {
-    message: `${found.path} has ${errors} ${errors === 1 ? 'mistake' : 'mistakes'}`,
+    message: `${found.path} has ${errors} ${errors === 1 ? 'mistake' : 'mistakes'}${unseen}`,
     hint: 'each is shown above with its place; check again with: vup validate',
-    details: { diagnostics, sources: sourcesOf(inputs) },
+    details: { diagnostics, sources },
   });
 }
 
@@ -90,6 +91,12 @@ function sourcesOf(inputs: LoadInputs): Readonly<Record<string, string>> {
     source === undefined ? [] : [[source.path, source.text]],
   );
   return Object.fromEntries(sources);
+}
+
+/** A path as a person here would write it. */
+function label(host: World['host'], path: string): string {
+  const short = relative(host.env.cwd, path);
+  return short.startsWith('..') ? path : short;
 }
 
 /** Under sudo the file stays the person's own. */

@@ -13,6 +13,7 @@ import { createLeases } from '../state/leases.ts';
 import { withLock } from '../state/lock.ts';
 import { environmentPaths } from '../state/paths.ts';
 import { createStateStore } from '../state/store.ts';
+import { endLeftovers } from './end-leftovers.ts';
 import { claimEnvironment, type OpenEnvironment, type ProjectIdentity, peekEnvironment, readEnvironment } from './environment.ts';
 import { createForwarder } from './forwarder.ts';
 import { type Gathered, gatherFacts } from './gather.ts';
@@ -115,6 +116,7 @@ async function perform(world: World, prepared: Prepared, options: RunGoalOptions
   gathered.images.onNotice = (message) => stream.emit({ type: 'notice', message });
   const journal = createJournal(world.host.files, open.files.journal);
   const recorder = new Recorder(open.state, journalSink(world.host, journal));
+  await endLeftovers(world, open, gathered);
   const limits = await poolLimits(world.host.env.cpus, planned, gathered.chooser);
   const result = await applyPlan(planned, { ...applyContext(world, prepared, recorder, options), limits });
   const failure = result.failure?.error;
@@ -203,7 +205,8 @@ function isGone(recorder: Recorder, goal: Goal): boolean {
 
 /** Nothing is left of it: folder, index entry and leases go too. */
 async function forgetEnvironment(world: World, open: OpenEnvironment): Promise<void> {
+  // The index last: killed before that, the next destroy finds it and goes on.
+  await world.host.files.remove(environmentPaths(world.paths, open.ref.id).root);
   await createLeases(world.host, world.paths).release(open.ref.id);
   await createEnvironmentIndex(world.host, world.paths).remove(open.ref.id);
-  await world.host.files.remove(environmentPaths(world.paths, open.ref.id).root);
 }

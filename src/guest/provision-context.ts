@@ -9,6 +9,8 @@ export interface ProvisionContext {
   readonly progress: Progress;
   readonly channel: Channel;
   readonly machine: Pick<Machine, 'name' | 'index' | 'env'>;
+  /** The mark of the step's commands in the guest, see GuestExecOptions. */
+  readonly run?: string;
   /** Stops the machine and starts it again; resolves when the channel answers. */
   restart(): Promise<void>;
 }

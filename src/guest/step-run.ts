@@ -45,6 +45,7 @@ export function createStepRun(step: ProvisionStep, context: ProvisionContext): S
       onLine,
       signal: context.signal,
       ...(timeoutMs === undefined ? {} : { timeoutMs }),
+      ...(context.run === undefined ? {} : { run: context.run }),
     });
     if (result.aborted) throw new VupError('VUP_INTERRUPTED', { message: `${title} was interrupted` });
     if (result.timedOut) throw tooSlow(title, step, tail);

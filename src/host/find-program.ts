@@ -1,5 +1,4 @@
-import { constants } from 'node:fs';
-import { access, stat } from 'node:fs/promises';
+import { accessSync, constants, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { VupError } from '../errors/vup-error.ts';
 
@@ -7,7 +6,7 @@ import { VupError } from '../errors/vup-error.ts';
 export async function findProgram(name: string, folders: readonly string[]): Promise<string | undefined> {
   const candidates = name.includes('/') ? [name] : folders.map((folder) => join(folder, name));
   for (const candidate of candidates) {
-    if (await isProgram(candidate)) return candidate;
+    if (isProgram(candidate)) return candidate;
   }
   return undefined;
 }
@@ -23,10 +22,12 @@ export async function requireProgram(name: string, folders: readonly string[]): 
   });
 }
 
-async function isProgram(path: string): Promise<boolean> {
+/** Without Node's thread pool: a look for ten programs asks for a hundred files, of which most are not there. */
+function isProgram(path: string): boolean {
   try {
-    await access(path, constants.X_OK);
-    return (await stat(path)).isFile();
+    if (statSync(path, { throwIfNoEntry: false })?.isFile() !== true) return false;
+    accessSync(path, constants.X_OK);
+    return true;
   } catch {
     return false;
   }

@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import type { Processes, ProcessIdentity } from './host.ts';
 
@@ -93,6 +92,8 @@ function portableBootId(): string {
 
 function captured(program: string, args: readonly string[]): string | undefined {
   try {
+    // Linux needs no program for this, and the module takes its time to load.
+    const { execFileSync } = process.getBuiltinModule('node:child_process');
     return execFileSync(program, args, {
       encoding: 'utf8',
       stdio: ['ignore', 'pipe', 'ignore'],

@@ -3,7 +3,10 @@ import type { Prompt } from './host.ts';
 /** Questions on the person's terminal. */
 export function createNodePrompt(): Prompt {
   return {
-    interactive: process.stdin.isTTY === true && process.stdout.isTTY === true,
+    // Looked at when asked: opening stdin as a stream takes its time.
+    get interactive() {
+      return process.stdin.isTTY === true && process.stdout.isTTY === true;
+    },
     confirm,
   };
 }

@@ -51,8 +51,10 @@ function emptyLine(machine: string, cost: StepCost): MachinePlan {
 }
 
 function removeNetworks(facts: PlanFacts): readonly Step[] {
+  // Of an engine that had machines, also one that is not there: what goes with it may be.
+  const used = new Set(Object.values(facts.recorded).map((recorded) => recorded.provider));
   return Object.entries(facts.networks)
-    .filter(([, status]) => status !== 'absent')
+    .filter(([provider, status]) => status !== 'absent' || used.has(provider))
     .map(([provider]) => ({
       id: `network.${provider}.remove`,
       kind: 'remove-network',

@@ -17,6 +17,8 @@ export interface GuestExecOptions {
   readonly timeoutMs?: number;
   /** Stream stdout to this host file. */
   readonly stdoutFile?: string;
+  /** A mark by which {@link Channel.endRun} finds the command and what it began; else it gets one of its own. */
+  readonly run?: string;
 }
 
 /**
@@ -28,4 +30,6 @@ export interface Channel {
   exec(command: GuestCommand, options?: GuestExecOptions): Promise<ExecResult>;
   /** The person's terminal joined to a command, or to a login shell when none is given. Resolves with its exit code. */
   interactive(command: Partial<GuestCommand>): Promise<number>;
+  /** Ends what commands with this mark left in the guest. For those of a Vup that died; none is fine. */
+  endRun(run: string): Promise<void>;
 }

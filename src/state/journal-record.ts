@@ -2,11 +2,12 @@ import { createHash } from 'node:crypto';
 import { canonicalJson } from './checked-json.ts';
 import type { RecordedMachine } from './recorded.ts';
 
-/** A machine's record from a journal line on; null: forgotten. */
-export interface RecordChange {
-  readonly machine: string;
-  readonly record: RecordedMachine | null;
-}
+/** What is recorded from a journal line on. */
+export type RecordChange =
+  /** A machine's record; null: forgotten. */
+  | { readonly machine: string; readonly record: RecordedMachine | null }
+  /** Names of the providers whose networks the environment has, or may have. */
+  | { readonly networks: readonly string[] };
 
 /** One effect that is about to begin. */
 export interface Intent {

@@ -4,6 +4,7 @@ import { dirname, join, resolve } from 'node:path';
 import { globSync } from 'tinyglobby';
 import { afterAll, describe, expect, it } from 'vitest';
 import { buildProgram } from '../../src/cli/program.ts';
+import { verbNames } from '../../src/cli/verb-names.ts';
 import { createVup } from '../../src/core/create-vup.ts';
 import { createNodeHost } from '../../src/host/node-host.ts';
 import { openTerminal } from '../../src/host/node-terminal.ts';
@@ -45,6 +46,7 @@ describe('docs', () => {
   it('name commands and options that exist', () => {
     const context = { vup: openVup(), host, terminal: openTerminal(), text: { columns: 80, color: false } };
     const program = buildProgram('test', context, () => undefined);
+    expect(program.commands.map((command) => command.name())).toEqual([...verbNames]);
     const lines = blocks.filter((block) => block.language === 'sh').flatMap((block) => block.text.split('\n'));
     const commands = lines.map((line) => line.replace(/#.*$/, '').trim()).filter((line) => /^vup\b/.test(line));
     expect(commands.length).toBeGreaterThan(10);

@@ -11,13 +11,13 @@ type ProvisionStepOf = StepOf<'provision'>;
 export async function runProvision(step: ProvisionStepOf, context: StepContext): Promise<void> {
   const record = recordOf(context, step.machine);
   const started = context.host.clock.monotonicMs();
-  await context.recorder.intent(step, withOutcome(step, record, context, { outcome: 'unknown', ms: 0 }));
+  const run = await context.recorder.intent(step, withOutcome(step, record, context, { outcome: 'unknown', ms: 0 }));
   const settle = async (outcome: StepOutcome): Promise<void> => {
     const ms = Math.round(context.host.clock.monotonicMs() - started);
     await context.recorder.outcome(step, withOutcome(step, recordOf(context, step.machine), context, { outcome, ms }));
   };
   try {
-    await inGuest(step, record, context);
+    await inGuest(step, record, context, run);
   } catch (error) {
     await settle(context.effect.signal.aborted ? 'unknown' : 'failed');
     throw error;
@@ -25,7 +25,7 @@ export async function runProvision(step: ProvisionStepOf, context: StepContext):
   await settle('done');
 }
 
-async function inGuest(step: ProvisionStepOf, record: RecordedMachine, context: StepContext): Promise<void> {
+async function inGuest(step: ProvisionStepOf, record: RecordedMachine, context: StepContext, run: string): Promise<void> {
   const provider = await context.provider(record.provider);
   const ref = context.refOf(step.machine);
   const machine = context.wanted.get(step.machine)?.machine ?? record.machine;
@@ -33,6 +33,7 @@ async function inGuest(step: ProvisionStepOf, record: RecordedMachine, context: 
     ...context.effect,
     channel: await provider.reach(ref, context.host),
     machine,
+    run,
     restart: async () => {
       await provider.stop(ref, 'graceful', context.effect);
       await provider.start(ref, machine, context.effect);

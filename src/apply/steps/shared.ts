@@ -21,9 +21,10 @@ export async function runCreateDisk(step: StepOf<'create-disk'>, context: StepCo
 export async function runCreateNetwork(step: StepOf<'create-network'>, context: StepContext): Promise<void> {
   const provider = await context.provider(step.provider);
   await context.recorder.intent(step);
+  // Before it is there: killed in the middle, `vup destroy` must know that there may be something to take away.
+  const { networks } = context.recorder.environment;
+  if (!networks.includes(step.provider)) await context.recorder.settle({ networks: [...networks, step.provider] });
   await provider.networks.ensure(context.environment, context.members(step.provider), context.effect);
-  const networks = new Set([...context.recorder.environment.networks, step.provider]);
-  context.recorder.setNetworks([...networks]);
   await context.recorder.outcome(step);
 }
 
@@ -33,6 +34,6 @@ export async function runRemoveNetwork(step: StepOf<'remove-network'>, context: 
   await context.recorder.intent(step);
   await context.forwarder.stop();
   await provider.networks.remove(context.environment, context.effect);
-  context.recorder.setNetworks(context.recorder.environment.networks.filter((name) => name !== step.provider));
+  await context.recorder.settle({ networks: context.recorder.environment.networks.filter((name) => name !== step.provider) });
   await context.recorder.outcome(step);
 }

@@ -20,6 +20,7 @@ export function createChannel(ref: MachineRef, host: Host): Channel {
       const env = { ...guestEnv(command.env), ...(term === undefined ? {} : { TERM: term }) };
       return host.exec.interactive(attachArgv(ref, env, enter(command)));
     },
+    endRun: (run) => endRun(ref, host, run),
   };
 }
 
@@ -30,10 +31,10 @@ export async function requireRunning(ref: MachineRef, host: Host): Promise<void>
 }
 
 async function execInGuest(ref: MachineRef, host: Host, command: GuestCommand, options: GuestExecOptions): Promise<ExecResult> {
-  const run = await runName(host);
+  const { run = await runName(host), ...execOptions } = options;
   const argv = attachArgv(ref, { ...guestEnv(command.env), VUP_RUN: run }, enter(command));
   const { input } = command;
-  const result = await host.exec.run(argv, { ...options, reopenable: true, ...(input === undefined ? {} : { input }) });
+  const result = await host.exec.run(argv, { ...execOptions, reopenable: true, ...(input === undefined ? {} : { input }) });
   if (result.aborted || result.timedOut) await endRun(ref, host, run);
   // lxc-attach ends with 1 when it finds no container, as a guest's own command may; only the kernel can tell the two apart.
   else if (result.exitCode === 1 && result.stderr.includes('lxc-attach: ')) await requireRunning(ref, host);

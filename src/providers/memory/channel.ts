@@ -18,5 +18,7 @@ export function memoryChannel(engine: MemoryEngine, key: string): Channel {
       return { exitCode, stdout: '', stderr: '', timedOut: false, aborted: options?.signal?.aborted ?? false };
     },
     interactive: (command) => run(command.argv ?? ['login']),
+    // Commands end at once here.
+    endRun: async () => undefined,
   };
 }

@@ -15,6 +15,7 @@ export function createLocalChannel(host: Host, seen: GuestCommand[] = []): Chann
       return host.exec.run(['/bin/sh', '-c', 'exec "$@"', 'guest', ...command.argv], { ...options, env, ...cwd, ...input });
     },
     interactive: () => Promise.reject(new Error('not in these tests')),
+    endRun: () => Promise.reject(new Error('not in these tests')),
   };
 }
 

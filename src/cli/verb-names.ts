@@ -1,0 +1,21 @@
+/** Names of all commands; `program.ts` has the rest of each. Here alone, so that a command can look at them without loading the tree. */
+export const verbNames = [
+  'up',
+  'plan',
+  'status',
+  'ls',
+  'ssh',
+  'exec',
+  'provision',
+  'halt',
+  'reload',
+  'destroy',
+  'validate',
+  'init',
+  'logs',
+  'doctor',
+  'completion',
+] as const;
+
+/** One of the commands. */
+export type VerbName = (typeof verbNames)[number];
