@@ -9,6 +9,11 @@ import { build } from 'esbuild';
 
 /** Parts by what `import()` says, and the file that each becomes. Only Ink's layout engine, which awaits at its top level, needs `.mjs`. */
 const parts = {
+  './keeper/keeper-main.ts': { entry: 'src/keeper/keeper-main.ts', file: 'keeper.js' },
+  './run-project.ts': { entry: 'src/core/run-project.ts', file: 'run-project.js' },
+  './plan-project.ts': { entry: 'src/core/plan-project.ts', file: 'plan-project.js' },
+  '../render/tasks-view.ts': { entry: 'src/render/tasks-view.ts', file: 'tasks-view.js' },
+  '../tui/start-tui.ts': { entry: 'src/tui/start-tui.ts', file: 'start-tui.js' },
   './mount.tsx': { entry: 'src/tui/mount.tsx', file: 'tui.mjs' },
   './task-list.ts': { entry: 'src/render/task-list.ts', file: 'task-list.js' },
   './load-vfile.ts': { entry: 'src/core/load-vfile.ts', file: 'load-vfile.js' },
@@ -20,10 +25,10 @@ const parts = {
 };
 
 const target = resolve(process.argv[2] ?? 'dist');
-// Swapped in when it is whole, so that a program in use is not missing for longer than a rename.
+// A fresh folder, swapped in when it is whole: V8 compares its compiled form with the length of a text only, so that a new text must never
+// meet an old form; and a program in use is not missing for longer than a rename.
 const outdir = `${target}.new-${process.pid}`;
 const buildMark = '@build@';
-const programMark = '@program@';
 const { version } = JSON.parse(await readFile(new URL('../package.json', import.meta.url), 'utf8'));
 const launcher = (await readFile(new URL('launcher.cjs', import.meta.url), 'utf8')).replace('@version@', version);
 
@@ -51,7 +56,13 @@ const common = {
     },
   ],
 };
-const commonJs = { ...common, format: 'cjs', supported: { 'dynamic-import': false } };
+const commonJs = {
+  ...common,
+  format: 'cjs',
+  supported: { 'dynamic-import': false },
+  // CommonJS has none. The one that reads it is fdir, below tinyglobby, to look for a package that it can do without.
+  define: { ...common.define, 'import.meta.url': '"file:///"' },
+};
 
 await Promise.all([
   build({ ...commonJs, entryPoints: ['src/main.ts'], outfile: join(outdir, 'program.js') }),
@@ -60,9 +71,10 @@ await Promise.all([
   ),
 ]);
 await writeFile(join(outdir, 'package.json'), '{ "type": "commonjs" }\n');
-const program = await nameByContent();
-await compile(program);
-await writeFile(join(outdir, 'vup.js'), `#!/usr/bin/env node\n${launcher.replace(programMark, program)}`);
+await restoreImport();
+await markBuild();
+await compile();
+await writeFile(join(outdir, 'vup.js'), `#!/usr/bin/env node\n${launcher}`);
 await chmod(join(outdir, 'vup.js'), 0o755);
 await rm(target, { recursive: true, force: true });
 await rename(outdir, target);
@@ -72,36 +84,41 @@ function esModule() {
   return { ...common, format: 'esm', banner: { js } };
 }
 
-/** Puts back the one import() that must not become a require(), and the digest of all code, which also names the program's file. */
-async function nameByContent() {
-  const text = await readFile(join(outdir, 'program.js'), 'utf8');
+/** Puts back the one import() that must not become a require(). */
+async function restoreImport() {
+  const file = join(outdir, 'start-tui.js');
+  const text = await readFile(file, 'utf8');
   const asRequire = /Promise\.resolve\(\)\.then\(\(\)=>[\w$]+\(require\("\.\/tui\.mjs"\)(,1)?\)\)/g;
   if (text.match(asRequire)?.length !== 1) throw new Error('the import() of tui.mjs is not where it was expected');
+  await writeFile(
+    file,
+    text.replace(asRequire, () => 'import("./tui.mjs")'),
+  );
+}
+
+/** Puts the digest of all code into the program, by which it keeps apart what different builds remembered. */
+async function markBuild() {
   const digest = createHash('sha256');
   for (const name of (await readdir(outdir)).sort()) digest.update(await readFile(join(outdir, name)));
-  const build = digest.digest('hex').slice(0, 16);
-  await writeFile(join(outdir, 'program.js'), text.replace(asRequire, () => 'import("./tui.mjs")').replace(buildMark, build));
-  // V8 compares its compiled form with the length of the text only: a new text must never meet an old form.
-  const name = `program-${build}.js`;
-  await rename(join(outdir, 'program.js'), join(outdir, name));
-  return `./${name}`;
+  const file = join(outdir, 'program.js');
+  await writeFile(file, (await readFile(file, 'utf8')).replace(buildMark, digest.digest('hex').slice(0, 16)));
 }
 
 /**
  * Leaves V8's compiled form beside the files: of what some harmless commands ran through, with a machine that `up` leaves alone and all
  * state below a folder of its own. Each command begins with what those before it left.
  */
-async function compile(program) {
+async function compile() {
   const warmUp = join(outdir, 'warm-up.js');
   const save = `process.on('exit', () => {
     for (const [file, script] of scripts) require('node:fs').writeFileSync(file + '.cache', script.createCachedData());
   });`;
-  await writeFile(warmUp, `${save}\n${launcher.replace(programMark, program)}`);
+  await writeFile(warmUp, `${save}\n${launcher}`);
   const folder = await mkdtemp(join(tmpdir(), 'vup-build-'));
   await writeFile(join(folder, 'Vfile.yaml'), 'version: 1\nmachines: { one: { autostart: false } }\n');
   const env = { ...process.env, VUP_HOME: join(folder, 'home') };
-  for (const words of [['validate'], ['up'], ['up'], ['plan', '--json'], ['status'], ['ls'], ['destroy', '--yes']]) {
-    spawnSync(process.execPath, [warmUp, ...words], { cwd: folder, env, stdio: process.env.VUP_BUILD_DEBUG ? 'inherit' : 'ignore' });
+  for (const verb of ['validate', 'up', 'up', 'plan', 'status', 'destroy']) {
+    spawnSync(process.execPath, [warmUp, verb], { cwd: folder, env, stdio: process.env.VUP_BUILD_DEBUG ? 'inherit' : 'ignore' });
   }
   await rm(folder, { recursive: true, force: true });
   await rm(warmUp);

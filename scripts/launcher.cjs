@@ -35,4 +35,4 @@ function requireFrom(id) {
 
 const words = process.argv.slice(2);
 if (words.length === 1 && (words[0] === '--version' || words[0] === '-V')) process.stdout.write('@version@\n');
-else load('@program@');
+else load('./program.js');

@@ -1,4 +1,5 @@
-import { chmod, chown, lstat, mkdtemp, open, readdir, readlink, realpath, rename, stat, statfs, symlink } from 'node:fs/promises';
+import { lstatSync, readdirSync, realpathSync, type Stats, statSync } from 'node:fs';
+import { chmod, chown, mkdtemp, open, readlink, rename, statfs, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { appendDurable, createExclusive, writeAtomic } from './durable-write.ts';
@@ -8,7 +9,10 @@ import { makeFolder } from './make-folder.ts';
 import { readBytes, readTail, readText, readTextIfExists, sha256 } from './read-file.ts';
 import { removeTree } from './remove-tree.ts';
 
-/** The one door to the filesystem. */
+/**
+ * The one door to the filesystem. Looks at single entries do not go through Node's thread pool: the way there and back takes twenty times
+ * longer than the look.
+ */
 export function createNodeFiles(): Files {
   return {
     readText,
@@ -21,13 +25,13 @@ export function createNodeFiles(): Files {
     createExclusive: (path, data, options) => explainWrite(path, () => createExclusive(path, data, options?.mode)),
     appendDurable: (path, data) => explainWrite(path, () => appendDurable(path, data)),
     stat: (path, options) => statIfExists(path, options?.follow === true),
-    list: async (path) => (await readdir(path)).sort(),
+    list: async (path) => readdirSync(path).sort(),
     mkdir: (path, options) => explainWrite(path, () => makeFolder(path, options?.mode)),
     rename: (from, to) => explainWrite(to, () => rename(from, to)),
     remove: (path) => explainWrite(path, () => removeTree(path)),
     symlink: (target, path) => explainWrite(path, () => symlink(target, path)),
     readLink: (path) => readlink(path),
-    realpath: (path) => realpath(path),
+    realpath: async (path) => realpathSync.native(path),
     chown: (path, uid, gid) => explainWrite(path, () => chown(path, uid, gid)),
     chmod: (path, mode) => explainWrite(path, () => chmod(path, mode)),
     glob: findFiles,
@@ -52,7 +56,9 @@ async function writePlain(path: string, data: string | Uint8Array, mode: number 
 
 async function statIfExists(path: string, follow: boolean): Promise<FileStat | undefined> {
   try {
-    const found = follow ? await stat(path) : await lstat(path);
+    const options = { throwIfNoEntry: false } as const;
+    const found = follow ? statSync(path, options) : lstatSync(path, options);
+    if (found === undefined) return undefined;
     return {
       type: typeOf(found),
       sizeBytes: found.size,
@@ -71,7 +77,7 @@ async function statIfExists(path: string, follow: boolean): Promise<FileStat | u
   }
 }
 
-function typeOf(found: Awaited<ReturnType<typeof lstat>>): FileStat['type'] {
+function typeOf(found: Stats): FileStat['type'] {
   if (found.isFile()) return 'file';
   if (found.isDirectory()) return 'directory';
   return found.isSymbolicLink() ? 'symlink' : 'other';

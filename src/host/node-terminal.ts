@@ -10,18 +10,23 @@ export interface Terminal {
 
 /** This process's terminal. A reader that went away (`vup status | head -1`) is no error of ours. */
 export function openTerminal(): Terminal {
-  for (const stream of [process.stdout, process.stderr]) {
-    stream.on('error', (error: NodeJS.ErrnoException) => {
-      if (error.code !== 'EPIPE') throw error;
-    });
-  }
+  process.stdout.on('error', ignoreClosedPipe);
+  let errors: NodeJS.WriteStream | undefined;
   return {
     out: (text) => void process.stdout.write(text),
-    err: (text) => void process.stderr.write(text),
+    err(text) {
+      // Opened when there is something to say: Node makes a stream of it by then only.
+      errors ??= process.stderr.on('error', ignoreClosedPipe);
+      errors.write(text);
+    },
     isTty: process.stdout.isTTY === true,
     get columns() {
       return process.stdout.isTTY === true ? process.stdout.columns || 80 : undefined;
     },
     stdout: process.stdout,
   };
+}
+
+function ignoreClosedPipe(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EPIPE') throw error;
 }

@@ -1,10 +1,14 @@
 import { createHash } from 'node:crypto';
-import { constants } from 'node:fs';
+import { closeSync, constants, fstatSync, openSync, readSync, type Stats } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 
 /** Far above any text that Vup reads; below what would hurt. */
 const maxTextBytes = 67_108_864;
 const chunkBytes = 1_048_576;
+/** Up to here a file is read at once: five trips through Node's thread pool take twenty times longer than the reading does. */
+const smallBytes = 262_144;
+/** Without O_NONBLOCK the opening of a pipe nobody writes to would never end. */
+const openFlags = constants.O_RDONLY | constants.O_NONBLOCK;
 
 /** A whole text file. A pipe, device or folder is refused instead of waited for. */
 export async function readText(path: string): Promise<string> {
@@ -23,11 +27,36 @@ export async function readTextIfExists(path: string): Promise<string | undefined
 
 /** The first `maxBytes` of a file, or all of it; without `maxBytes` more than 64 MiB is refused. */
 export async function readBytes(path: string, maxBytes?: number): Promise<Uint8Array> {
+  return (maxBytes === undefined ? readSmall(path) : undefined) ?? readLarge(path, maxBytes);
+}
+
+/** All of a small file; undefined for a larger one. */
+function readSmall(path: string): Uint8Array | undefined {
+  const fd = openSync(path, openFlags);
+  try {
+    const found = fstatSync(fd);
+    requireRegular(found, path);
+    if (found.size > smallBytes) return undefined;
+    const chunks: Uint8Array[] = [];
+    // Read to the end and not to the size: files of /proc say 0.
+    for (let size = 0; size <= smallBytes; ) {
+      const buffer = Buffer.allocUnsafe(Math.max(4096, found.size - size));
+      const bytesRead = readSync(fd, buffer);
+      if (bytesRead === 0) return Buffer.concat(chunks);
+      chunks.push(buffer.subarray(0, bytesRead));
+      size += bytesRead;
+    }
+    return undefined;
+  } finally {
+    closeSync(fd);
+  }
+}
+
+async function readLarge(path: string, maxBytes: number | undefined): Promise<Uint8Array> {
   return withFile(path, async (file) => {
     const chunks: Uint8Array[] = [];
     let size = 0;
     const limit = maxBytes ?? maxTextBytes + 1;
-    // Read to the end and not to the size: files of /proc say 0.
     while (size < limit) {
       const buffer = Buffer.allocUnsafe(Math.min(65_536, limit - size));
       const { bytesRead } = await file.read(buffer, 0, buffer.length, null);
@@ -74,16 +103,18 @@ export async function sha256(path: string, onBytes?: (done: number) => void): Pr
 }
 
 async function withFile<T>(path: string, use: (file: FileHandle) => Promise<T>): Promise<T> {
-  // Without O_NONBLOCK the opening of a pipe nobody writes to would never end.
-  const file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
+  const file = await open(path, openFlags);
   try {
-    const found = await file.stat();
-    if (found.isDirectory()) throw failure('EISDIR', path, 'is a folder');
-    if (!found.isFile()) throw failure('EINVAL', path, 'is not a regular file');
+    requireRegular(await file.stat(), path);
     return await use(file);
   } finally {
     await file.close();
   }
+}
+
+function requireRegular(found: Stats, path: string): void {
+  if (found.isDirectory()) throw failure('EISDIR', path, 'is a folder');
+  if (!found.isFile()) throw failure('EINVAL', path, 'is not a regular file');
 }
 
 function failure(code: string, path: string, what: string): NodeJS.ErrnoException {

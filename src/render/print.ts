@@ -2,6 +2,7 @@ import type { MachineSummary } from '../events/event.ts';
 import { cleanMachine } from '../view/clean-event.ts';
 import { statusTone } from '../view/machine-text.ts';
 import { formatPort } from '../view/port-text.ts';
+import { sanitizeLine } from '../view/sanitize.ts';
 import { formatTable, type TableCell } from '../view/table-text.ts';
 import type { TextOptions } from '../view/text-options.ts';
 
@@ -9,9 +10,18 @@ export { formatError } from '../view/error-text.ts';
 export { wantsColor } from '../view/paint.ts';
 export { formatPlan } from '../view/plan-text.ts';
 
+/** A machine as `vup status` shows it. */
+export interface ListedMachine extends MachineSummary {
+  /** What is not as it should be, for example a step that failed. */
+  readonly note?: string;
+}
+
 /** The machines of an environment as a table: what `vup status` and `vup ls` print. Columns that no machine fills are left out. */
-export function formatStatus(machines: readonly MachineSummary[], options: TextOptions): string {
-  const safe = machines.map(cleanMachine);
+export function formatStatus(machines: readonly ListedMachine[], options: TextOptions): string {
+  const safe = machines.map((machine) => ({
+    ...cleanMachine(machine),
+    ...(machine.note !== undefined && { note: sanitizeLine(machine.note) }),
+  }));
   const columns = statusColumns.filter((column) => safe.some((machine) => column.cell(machine).lines.some((line) => line !== '')));
   const headers = columns.map((column) => column.header);
   const rows = safe.map((machine) => columns.map((column) => column.cell(machine)));
@@ -20,7 +30,7 @@ export function formatStatus(machines: readonly MachineSummary[], options: TextO
 
 interface StatusColumn {
   readonly header: string;
-  cell(machine: MachineSummary): TableCell;
+  cell(machine: ListedMachine): TableCell;
 }
 
 const statusColumns: readonly StatusColumn[] = [
@@ -29,4 +39,5 @@ const statusColumns: readonly StatusColumn[] = [
   { header: 'PROVIDER', cell: (machine) => ({ lines: [machine.provider ?? ''] }) },
   { header: 'ADDRESS', cell: (machine) => ({ lines: [machine.address ?? ''] }) },
   { header: 'PORTS', cell: (machine) => ({ lines: machine.ports.map(formatPort) }) },
+  { header: 'NOTE', cell: (machine) => ({ lines: [machine.note ?? ''], tone: 'warn' }) },
 ];

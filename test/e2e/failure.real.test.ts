@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { VupEvent } from '../../src/events/event.ts';
+import type { Ran } from './program.ts';
 import { eventsOf, startedSteps, TestProject } from './project.ts';
 import { describeWithLxc, prepareImage } from './with-lxc.ts';
 
@@ -227,18 +228,19 @@ describeWithLxc('what goes wrong in the middle', () => {
 
     it('while a second run waits for the first: it says so, and 75 without waiting', async () => {
       project.vfile(slow(2.5));
-      const ready = Promise.withResolvers<void>();
-      const first = project.run(['up', '--yes', '--json'], {
-        onEvent: (event) => event.type === 'step.log' && event.line === 'said' && ready.resolve(),
+      let first: Promise<Ran> | undefined;
+      await new Promise<void>((resolve) => {
+        first = project.run(['up', '--yes', '--json'], {
+          onEvent: (event) => event.type === 'step.log' && event.line === 'said' && resolve(),
+        });
       });
-      await ready.promise;
       const refused = await project.run(['up', '--yes']);
       expect(refused).toMatchObject({ exitCode: 75, stderr: expect.stringContaining('VUP_STATE_LOCKED') });
       const waited = await project.run(['up', '--yes', '--lock-timeout', '30s']);
       expect(waited.exitCode).toBe(0);
       expect(waited.stdout).toContain('waiting for "vup up"');
       expect(waited.stdout).toContain('Nothing to do.');
-      expect((await first).exitCode).toBe(0);
+      expect((await first)?.exitCode).toBe(0);
     });
   });
 });

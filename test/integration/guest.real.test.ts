@@ -50,6 +50,7 @@ function chrootChannel(seen: GuestCommand[]): Channel {
       return host.exec.run(argv, { ...options, ...input, env: { PATH: guestPath, ...command.env } });
     },
     interactive: () => Promise.reject(new Error('not in these tests')),
+    endRun: () => Promise.reject(new Error('not in these tests')),
   };
 }
 

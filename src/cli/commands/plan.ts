@@ -15,6 +15,6 @@ export const plan: CommandRunner = async (context, names, options: PlanOptions) 
   requireMachines(project, names);
   const result = await project.plan({ kind: 'up', names });
   const { out } = context.terminal;
-  out(options.json === true ? `${JSON.stringify({ version: 1, ...result }, undefined, 2)}\n` : `${formatPlan(result, context.text)}\n`);
+  out(options.json === true ? `${JSON.stringify({ version: 1, ...result }, undefined, 2)}\n` : formatPlan(result, context.text));
   return options.detailedExitcode === true && result.steps.length > 0 ? 2 : 0;
 };

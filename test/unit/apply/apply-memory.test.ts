@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { replayChange } from '../../../src/apply/recorder.ts';
 import { VupError } from '../../../src/errors/vup-error.ts';
 import { isEmptyPlan } from '../../../src/plan/plan.ts';
 import { machine, shell } from '../../fixtures/machines.ts';
@@ -67,6 +68,17 @@ describe('apply on the memory engine', () => {
     const { result } = await world.run([machine('web')]);
     expect(result.outcome).toBe('done');
     expect(isEmptyPlan(await world.plan([machine('web')]))).toBe(true);
+  });
+
+  it('knows of a network before it is there, so that a destroy takes away what a kill left of it', async () => {
+    let recorded: readonly string[] = [];
+    world.engine.fault = (call) => {
+      if (call === 'network' && recorded.length === 0) recorded = world.journal.reduce(replayChange, world.state).environment.networks;
+    };
+    await world.run([machine('web')]);
+    expect(recorded).toEqual(['memory']);
+    await world.run([], { kind: 'destroy', names: [] });
+    expect(world.state.environment.networks).toEqual([]);
   });
 
   it('starts nothing after the first interrupt, ends what runs, and says cancelled', async () => {

@@ -24,7 +24,8 @@ it('finds a network that a killed run made before anything was recorded', async 
   });
   const { ref, files } = testEnvironment(root, '0badf00d');
   const environment = { id: ref.id, name: 'x', projectDir: root, vfile: '', network: ref.network, idRange: ref.idRange, networks: [] };
-  const open: OpenEnvironment = { files, ref, state: { schema: 1, serial: 1, environment, machines: {} }, warnings: [], interrupted: true };
+  const state = { schema: 1, serial: 1, environment, machines: {} } as const;
+  const open: OpenEnvironment = { files, ref, state, warnings: [], interrupted: true, unfinished: [] };
   const world = { host, registry } as World;
   const look = () => inspectNetworks(world, open, createChooser(registry, host), []);
   expect(await look()).toEqual({ memory: 'absent' });

@@ -25,6 +25,7 @@ function scriptedChannel(answers: readonly Answer[]): { readonly channel: Channe
       return Promise.resolve({ exitCode, stdout: stdout.join('\n'), stderr: stderr.join('\n'), timedOut: false, aborted: false });
     },
     interactive: () => Promise.reject(new Error('not in these tests')),
+    endRun: () => Promise.reject(new Error('not in these tests')),
   };
   return { channel, commands };
 }

@@ -196,4 +196,9 @@ describe('plan halt and destroy', () => {
     expect(ids(plan(all, { kind: 'destroy', names: ['a'] }))).toEqual(['a.destroy', 'a.forget']);
     expect(ids(plan(all, { kind: 'destroy', names: [] })).at(-1)).toBe('network.memory.remove');
   });
+
+  it('removes what goes with a network that somebody else removed, but nothing of engines that had no machine', () => {
+    const all = facts([], [recorded(machine('a'))], { networks: { memory: 'absent', other: 'absent' } });
+    expect(ids(plan(all, { kind: 'destroy', names: [] }))).toEqual(['a.destroy', 'a.forget', 'network.memory.remove']);
+  });
 });
