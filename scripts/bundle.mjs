@@ -84,7 +84,7 @@ function esModule() {
   return { ...common, format: 'esm', banner: { js } };
 }
 
-/** Puts back the one import() that must not become a require(). */
+/** The one import() that must not become a require(): the launcher's `require` answers it with a promise. */
 async function restoreImport() {
   const file = join(outdir, 'start-tui.js');
   const text = await readFile(file, 'utf8');
@@ -92,7 +92,7 @@ async function restoreImport() {
   if (text.match(asRequire)?.length !== 1) throw new Error('the import() of tui.mjs is not where it was expected');
   await writeFile(
     file,
-    text.replace(asRequire, () => 'import("./tui.mjs")'),
+    text.replace(asRequire, () => 'require("./tui.mjs")'),
   );
 }
 

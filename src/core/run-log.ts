@@ -4,8 +4,8 @@ import type { EnvironmentFiles } from '../state/paths.ts';
 
 /** How often events go to the file; what a kill may lose of a log. */
 const flushMs = 1000;
-/** A run that says more than this is cut off in the log, not on the screen. */
-const maxBytes = 16 * 1024 * 1024;
+/** What one step may say in the log; what it says beyond that is on the screen only. A loud step must not hide what the others said. */
+const maxStepChars = 2 * 1024 * 1024;
 
 /** A log that is being written. */
 export interface RunLog {
@@ -15,17 +15,23 @@ export interface RunLog {
 /** Writes the events of a run into the environment's folder, one a line, for `vup logs`. The log before it is kept as `.1`. */
 export function startRunLog(host: Host, files: EnvironmentFiles, stream: EventStream): RunLog {
   let buffer = '';
-  let written = 0;
   let stopped = false;
+  const said = new Map<string, number>();
   const unsubscribe = stream.subscribe((event) => {
-    if (event.type === 'step.progress' || written + buffer.length > maxBytes) return;
-    buffer += `${JSON.stringify(event)}\n`;
+    if (event.type === 'step.progress') return;
+    if (event.type !== 'step.log') buffer += `${JSON.stringify(event)}\n`;
+    else {
+      const before = said.get(event.step) ?? 0;
+      if (before > maxStepChars) return;
+      said.set(event.step, before + event.line.length);
+      const isLast = before + event.line.length > maxStepChars;
+      buffer += `${JSON.stringify(isLast ? { ...event, line: '[the rest of what it said is not in this log]' } : event)}\n`;
+    }
   });
   const flush = async (): Promise<void> => {
     if (buffer === '') return;
     const text = buffer;
     buffer = '';
-    written += text.length;
     await host.files.appendDurable(files.runLog, text);
   };
   const wake = new AbortController();

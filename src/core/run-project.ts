@@ -20,7 +20,7 @@ import { type Gathered, gatherFacts } from './gather.ts';
 import { journalSink } from './journal-sink.ts';
 import { keeperDoor } from './keeper-door.ts';
 import { poolLimits } from './pool-limits.ts';
-import { refuseUnknown } from './refuse-unknown.ts';
+import { refuseUnknown, refuseUnknownSteps } from './refuse-unknown.ts';
 import { startRunLog } from './run-log.ts';
 import { leasePorts } from './settle-ports.ts';
 import { summarizeMachines } from './status.ts';
@@ -38,6 +38,14 @@ export interface RunProject extends ProjectIdentity {
 
 /** Takes the environment's lock, plans on fresh facts, asks, applies, records. */
 export async function runProject(world: World, project: RunProject, goal: Goal, options: RunGoalOptions): Promise<RunReport> {
+  for (;;) {
+    const report = await runOnce(world, project, goal, options);
+    if (report !== undefined) return report;
+  }
+}
+
+/** Undefined when another run destroyed the environment while this one waited for its lock. */
+async function runOnce(world: World, project: RunProject, goal: Goal, options: RunGoalOptions): Promise<RunReport | undefined> {
   const open = project.environment === undefined ? await requireEnvironment(world, project) : await claimEnvironment(world, project);
   const request = {
     command: `vup ${goal.kind}`,
@@ -47,7 +55,16 @@ export async function runProject(world: World, project: RunProject, goal: Goal, 
     onWait: (holder: { readonly pid: number; readonly command: string }) =>
       options.stream.emit({ type: 'notice', message: `waiting for "${holder.command}" (pid ${holder.pid})` }),
   };
-  return withLock(world.host, open.files.lock, request, () => runLocked(world, project, goal, { ...options, id: open.ref.id }));
+  let held = false;
+  try {
+    return await withLock(world.host, open.files.lock, request, () => {
+      held = true;
+      return runLocked(world, project, goal, { ...options, id: open.ref.id });
+    });
+  } catch (error) {
+    if (!held && (await world.host.files.stat(open.files.root)) === undefined) return undefined;
+    throw error;
+  }
 }
 
 async function requireEnvironment(world: World, project: RunProject): Promise<OpenEnvironment> {
@@ -78,6 +95,7 @@ async function runLocked(
     ports: leasePorts(world, open.ref.id),
   });
   refuseUnknown(gathered.facts, goal.names);
+  refuseUnknownSteps(gathered.facts, goal);
   const planned = plan(gathered.facts, goal);
   if (!isEmptyPlan(planned) && !(await options.approve(planned))) {
     throw new VupError('VUP_DECLINED', { message: 'nothing was changed' });
@@ -205,8 +223,8 @@ function isGone(recorder: Recorder, goal: Goal): boolean {
 
 /** Nothing is left of it: folder, index entry and leases go too. */
 async function forgetEnvironment(world: World, open: OpenEnvironment): Promise<void> {
-  // The index last: killed before that, the next destroy finds it and goes on.
-  await world.host.files.remove(environmentPaths(world.paths, open.ref.id).root);
   await createLeases(world.host, world.paths).release(open.ref.id);
   await createEnvironmentIndex(world.host, world.paths).remove(open.ref.id);
+  // The folder last, for the lock is in it: a run that waits for that finds no index entry either, and claims a new environment.
+  await world.host.files.remove(environmentPaths(world.paths, open.ref.id).root);
 }

@@ -34,6 +34,14 @@ function asWriteFailure(path: string, error: NodeJS.ErrnoException): unknown {
         hint: 'Mount it writable, or set VUP_HOME to a folder that is.',
         cause: error,
       });
+    case 'ENOTDIR':
+    case 'EEXIST':
+    case 'ENOENT':
+      return new VupError('VUP_HOST_PERMISSION', {
+        message: `"${path}" cannot be made here (${error.code}).`,
+        hint: 'Look whether a part of that path is a file, or a folder of the kernel, or was removed just now.',
+        cause: error,
+      });
     default:
       return error;
   }

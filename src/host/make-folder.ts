@@ -15,15 +15,16 @@ export async function makeFolder(path: string, mode?: number): Promise<void> {
 }
 
 /** False when it was there. */
-async function makeOne(path: string, mode: number): Promise<boolean> {
+async function makeOne(path: string, mode: number, hasParent = false): Promise<boolean> {
   try {
     await mkdir(path, { mode });
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'EEXIST' && (await stat(path)).isDirectory()) return false;
-    if (code !== 'ENOENT' || dirname(path) === path) throw error;
+    // Still no such file with a parent that is there: a filesystem such as /proc, where nobody makes folders.
+    if (code !== 'ENOENT' || dirname(path) === path || hasParent) throw error;
     await makeOne(dirname(path), folderMode);
-    return makeOne(path, mode);
+    return makeOne(path, mode, true);
   }
   await chmod(path, mode);
   return true;

@@ -10,13 +10,13 @@ export interface Terminal {
 
 /** This process's terminal. A reader that went away (`vup status | head -1`) is no error of ours. */
 export function openTerminal(): Terminal {
-  process.stdout.on('error', ignoreClosedPipe);
+  process.stdout.on('error', reportLostOutput);
   let errors: NodeJS.WriteStream | undefined;
   return {
     out: (text) => void process.stdout.write(text),
     err(text) {
       // Opened when there is something to say: Node makes a stream of it by then only.
-      errors ??= process.stderr.on('error', ignoreClosedPipe);
+      errors ??= process.stderr.on('error', () => undefined);
       errors.write(text);
     },
     isTty: process.stdout.isTTY === true,
@@ -27,6 +27,17 @@ export function openTerminal(): Terminal {
   };
 }
 
-function ignoreClosedPipe(error: NodeJS.ErrnoException): void {
-  if (error.code !== 'EPIPE') throw error;
+/** Exit code of a command that did its work but could not say all of it. sysexits(3): EX_IOERR. */
+const outputLost = 74;
+
+let reported = false;
+
+/** The work goes on; who reads the exit code learns that output is missing, for example since the disk is full. */
+function reportLostOutput(error: NodeJS.ErrnoException): void {
+  if (error.code === 'EPIPE' || reported) return;
+  reported = true;
+  process.stderr.on('error', () => undefined).write(`✖ the output could not be written: ${error.message}\n`);
+  process.on('exit', () => {
+    if (process.exitCode === 0) process.exitCode = outputLost;
+  });
 }

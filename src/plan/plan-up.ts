@@ -93,7 +93,8 @@ function sharedSteps(
     const renames = part.steps.some((step) => step.kind === 'rename') || part.diff.changes.some((change) => change.field === 'hostname');
     if (makes) for (const step of imageSteps(wanted)) steps.set(step.id, step);
     const status = facts.networks[wanted.provider];
-    const needsNetwork = makes || part.diff.start || renames || status === 'partial' || (namesChange && status === 'present');
+    const lacks = status === 'partial' || (status === 'absent' && facts.observed[wanted.machine.name]?.status === 'running');
+    const needsNetwork = makes || part.diff.start || renames || lacks || (namesChange && status === 'present');
     const reason = networkReason(facts, wanted.provider, makes || renames || namesChange);
     if (needsNetwork && reason !== undefined) steps.set(`network.${wanted.provider}`, networkStep(wanted.provider, reason));
   });

@@ -19,7 +19,13 @@ export interface Capabilities {
 
 /** Whether an engine can be used here. Never thrown: an unusable engine is an answer. */
 export type Detection =
-  | { readonly usable: true; readonly version: string; readonly capabilities: Capabilities; readonly notes: readonly string[] }
+  | {
+      readonly usable: true;
+      /** Asks the engine for its version, which mostly starts a process: for people, not for decisions. */
+      readonly version: () => Promise<string>;
+      readonly capabilities: Capabilities;
+      readonly notes: readonly string[];
+    }
   | { readonly usable: false; readonly reason: string; readonly findings: readonly Finding[] };
 
 /** One thing that `doctor` checks. */

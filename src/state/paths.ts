@@ -31,7 +31,7 @@ export interface VupPaths {
 /** Every file and folder of one environment that is not of one machine. */
 export interface EnvironmentFiles extends EnvironmentPaths {
   readonly state: string;
-  /** The state before the last write. */
+  /** A copy of the state, for when that is damaged. */
   readonly stateBackup: string;
   readonly journal: string;
   readonly lock: string;

@@ -5,7 +5,7 @@ import type { EnvironmentFiles } from './paths.ts';
 import type { EnvironmentState } from './recorded.ts';
 import { refuseNewer, upgradeState } from './upgrade.ts';
 
-/** What was read; `warning` when the file was damaged and the copy before the last write stands in for it. */
+/** What was read; `warning` when the file was damaged and its copy stands in for it. */
 export interface StateRead {
   readonly state: EnvironmentState | undefined;
   readonly warning?: StateWarning;
@@ -44,9 +44,10 @@ export function createStateStore(files: Files, paths: EnvironmentFiles): StateSt
   const write = async (state: EnvironmentState): Promise<EnvironmentState> => {
     const before = last ?? (await readState(files, paths)).state;
     const next = { ...state, serial: Math.max(state.serial, before?.serial ?? 0) + 1 };
-    if (before !== undefined) await keepCopy(files, paths, before);
     await files.writeAtomic(paths.state, writeChecked(next), { mode: 0o600 });
     last = next;
+    // Of this state and not of the one before: a copy that lacks the last run's machines would have them forgotten while they run.
+    await keepCopy(files, paths, next);
     return next;
   };
   return {
@@ -71,7 +72,7 @@ async function readState(files: Files, paths: EnvironmentFiles): Promise<StateRe
   if (main.kind === 'absent' && copy.kind === 'absent') return { state: undefined };
   throw new VupError('VUP_STATE_CORRUPT', {
     message: `The state of environment ${paths.root} cannot be read: ${main.reason}; of its copy, ${copy.reason}.`,
-    hint: 'Run `vup doctor --repair`: it finds the machines again by their owner marks.',
+    hint: `Put back a copy of "${paths.state}" if there is one. Its machines are left as they are: \`lxc-ls -P ${paths.engine} -f\` shows them.`,
     details: { file: paths.state, copy: paths.stateBackup },
   });
 }

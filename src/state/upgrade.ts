@@ -20,7 +20,7 @@ export function upgradeState(document: unknown, file: string): EnvironmentState 
   if (typeof written !== 'number' || !Number.isInteger(written) || written < 1) {
     throw new VupError('VUP_STATE_CORRUPT', {
       message: `"${file}" has no version that ever was (${String(written)}).`,
-      hint: 'Run `vup doctor --repair`.',
+      hint: 'Update Vup, or put back a copy of this file if there is one.',
     });
   }
   for (const upgrade of upgrades.slice(written - 1)) current = upgrade(current);

@@ -50,6 +50,10 @@ export class TestProject {
     chmodSync(this.path(path), mode);
   }
 
+  remove(path: string): void {
+    rmSync(this.path(path), { recursive: true });
+  }
+
   text(path: string): string {
     return readFileSync(this.path(path), 'utf8');
   }

@@ -20,14 +20,14 @@ const folderTools = [
   ['perl', 'perl-base'],
 ] as const;
 
-/** Whether containers can run here. Starts one process at most, for the version. */
+/** Whether containers can run here. Starts no process. */
 export async function detect(host: Host): Promise<Detection> {
   try {
     const findings = await diagnose(host);
     const missing = findings.filter(({ ok, id }) => !ok && !isForFolders(id));
     const first = missing[0];
     if (first !== undefined) return { usable: false, reason: first.reason ?? first.title, findings };
-    const version = (await host.exec.run(['lxc-start', '--version'])).stdout.trim();
+    const version = async () => (await host.exec.run(['lxc-start', '--version'])).stdout.trim();
     const folders = findings.every(({ ok }) => ok);
     const notes = folders ? [] : ['Shared folders cannot be used: `vup doctor` says what they need.'];
     return { usable: true, version, capabilities: capabilitiesOf(host, folders), notes };

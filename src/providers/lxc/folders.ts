@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { VupError } from '../../errors/vup-error.ts';
-import type { Host } from '../../host/host.ts';
+import type { Host, ProcessIdentity } from '../../host/host.ts';
 import type { Machine, SharedFolder } from '../../machine/machine.ts';
 import { type MachineRef, ownerMark } from '../../provider/machine-ref.ts';
 import type { EffectContext } from '../../provider/provider.ts';
@@ -48,6 +48,16 @@ export async function unmountFolders(ref: MachineRef, { host }: EffectContext): 
   throw new VupError('VUP_ENGINE_FAILED', { message: `The shared folder ${left[0]?.target} of ${ref.name} could not be unmounted.` });
 }
 
+/** Whether the process that serves a running machine's folder lives. The folder itself is not touched: that waits for ever on one that hangs. */
+export async function isServed(ref: MachineRef, position: number, { files, processes }: Host): Promise<boolean> {
+  const text = await files.readTextIfExists(identityFile(folderMount(ref, position)));
+  return text !== undefined && (await processes.isAlive(JSON.parse(text) as ProcessIdentity));
+}
+
+function identityFile(target: string): string {
+  return `${target}.json`;
+}
+
 async function folderTools(host: Host): Promise<FolderServer['tools']> {
   const need = async (name: string, debianPackage: string): Promise<string> => {
     const path = await host.exec.which(name);
@@ -83,7 +93,8 @@ async function mountOne(ref: MachineRef, target: string, server: FolderServer, c
       toDo: `share ${server.from} with ${ref.name}`,
       fd3: device.fd,
     });
-    await host.exec.detach(serveFolderArgv(server), { logFile: `${target}.log`, fd3: device.fd });
+    const started = await host.exec.detach(serveFolderArgv(server), { logFile: `${target}.log`, fd3: device.fd });
+    await host.files.write(identityFile(target), JSON.stringify(started), { mode: 0o600 });
   } finally {
     // With our own end open a dead server would leave every access waiting for ever; closed, the kernel answers at once.
     await device.close();

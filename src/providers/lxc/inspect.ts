@@ -3,6 +3,7 @@ import { type MachineRef, ownerMark } from '../../provider/machine-ref.ts';
 import type { Observed } from '../../provider/observed.ts';
 import { listPayloads, readCgroupLayout } from './cgroups.ts';
 import { parseConfig, type WrittenConfig } from './config-file.ts';
+import { isServed } from './folders.ts';
 import { commandSocket, configPath, containerName, upperDir } from './names.ts';
 
 /** What one look at the kernel tells about all containers. */
@@ -55,7 +56,8 @@ async function inspectOne(ref: MachineRef, view: EngineView, host: Host): Promis
     if (config?.owner !== ownerMark(ref)) {
       return { machine, status: 'broken', reason: `${configPath(ref)} was not written by Vup for this machine.` };
     }
-    return { machine, status: runsIn(view, ref) ? 'running' : 'stopped', settings: settingsOf(config) };
+    if (!runsIn(view, ref)) return { machine, status: 'stopped', settings: settingsOf(config) };
+    return { machine, status: 'running', settings: settingsOf({ ...config, folders: await servedFolders(ref, config, host) }) };
   } catch (error) {
     return { machine, status: 'unknown', reason: `${configPath(ref)} could not be read: ${String(error)}` };
   }
@@ -65,6 +67,12 @@ async function inspectOne(ref: MachineRef, view: EngineView, host: Host): Promis
 async function inspectUnfinished(ref: MachineRef, host: Host): Promise<Observed> {
   if ((await host.files.stat(upperDir(ref))) === undefined) return { machine: ref.name, status: 'absent' };
   return { machine: ref.name, status: 'broken', reason: 'Its creation did not come to the end.' };
+}
+
+/** A running machine has only those of its folders whose servers live. */
+async function servedFolders(ref: MachineRef, { folders }: WrittenConfig, host: Host): Promise<WrittenConfig['folders']> {
+  const served = await Promise.all(folders.map((_, position) => isServed(ref, position, host)));
+  return folders.filter((_, position) => served[position]);
 }
 
 function settingsOf(config: WrittenConfig): NonNullable<Observed['settings']> {

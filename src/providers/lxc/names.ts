@@ -14,7 +14,12 @@ export function bridgeName(environment: EnvironmentRef): string {
 /** Host's end of a machine's cable: the last octet of its address tells the machines of an environment apart. */
 export function vethName(ref: MachineRef): string {
   const last = Number(ref.address.split('.').at(-1));
-  return `vup${ref.environment.id}-${last.toString(16).padStart(2, '0')}`;
+  return `${vethPrefix(ref.environment)}${last.toString(16).padStart(2, '0')}`;
+}
+
+/** What the host's ends of an environment's cables begin with. */
+export function vethPrefix(environment: EnvironmentRef): string {
+  return `vup${environment.id}-`;
 }
 
 /** nft table of an environment, in the family `inet`. */

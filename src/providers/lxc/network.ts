@@ -6,15 +6,16 @@ import { engineFailure } from './engine-failure.ts';
 import { renderFirewall, renderFirewallRemoval } from './firewall.ts';
 import { enableForwarding, forwardsPackets } from './host-limits.ts';
 import { ensureNameServer, nameServerAlive, stopNameServer } from './name-server.ts';
-import { bridgeName, tableName } from './names.ts';
+import { bridgeName, tableName, vethPrefix } from './names.ts';
 import { removeRuntimeFolder } from './runtime-files.ts';
 
-/** Bridge, firewall table, name server and forwarding, each looked at. */
+/** Bridge, the machines' cables on it, firewall table, name server and forwarding, each looked at. */
 export async function inspectNetwork(environment: EnvironmentRef, host: Host): Promise<'present' | 'partial' | 'absent' | 'unknown'> {
   try {
     const parts = await Promise.all([bridgeExists(environment, host), tableExists(environment, host), nameServerAlive(environment, host)]);
     if (parts.every((there) => !there)) return 'absent';
-    return parts.every(Boolean) && (await forwardsPackets(host)) ? 'present' : 'partial';
+    const whole = parts.every(Boolean) && (await forwardsPackets(host)) && (await looseCables(environment, host)).length === 0;
+    return whole ? 'present' : 'partial';
   } catch {
     return 'unknown';
   }
@@ -36,6 +37,7 @@ export async function ensureNetwork(environment: EnvironmentRef, members: readon
   }
   await must(context, ['ip', 'address', 'replace', `${gateway}/${subnet.split('/')[1] ?? '24'}`, 'dev', bridge]);
   await must(context, ['ip', 'link', 'set', 'dev', bridge, 'up']);
+  for (const cable of await looseCables(environment, host)) await must(context, ['ip', 'link', 'set', 'dev', cable, 'master', bridge]);
   await enableForwarding(host);
   await ensureNameServer(environment, members, context);
 }
@@ -51,6 +53,13 @@ export async function removeNetwork(environment: EnvironmentRef, context: Effect
 
 async function bridgeExists(environment: EnvironmentRef, host: Host): Promise<boolean> {
   return (await host.files.stat(`/sys/class/net/${bridgeName(environment)}`)) !== undefined;
+}
+
+/** Cables of running machines that hang on no bridge: LXC plugs them in at the start only, and a bridge may have been removed since. */
+async function looseCables(environment: EnvironmentRef, { files }: Host): Promise<readonly string[]> {
+  const cables = (await files.list('/sys/class/net')).filter((name) => name.startsWith(vethPrefix(environment)));
+  const plugged = await Promise.all(cables.map((name) => files.stat(`/sys/class/net/${name}/master`)));
+  return cables.filter((_, index) => plugged[index] === undefined);
 }
 
 async function tableExists(environment: EnvironmentRef, host: Host): Promise<boolean> {

@@ -25,7 +25,7 @@ const capabilities: Capabilities = {
 export function createMemoryProvider(engine: MemoryEngine): Provider {
   return {
     name: 'memory',
-    detect: async () => ({ usable: true, version: '1', capabilities, notes: [] }),
+    detect: async () => ({ usable: true, version: async () => '1', capabilities, notes: [] }),
     diagnose: async () => [{ id: 'memory.usable', ok: true, title: 'machines in memory' }],
     check: () => [],
     compare: (want, have) => compareSettings(want, have),

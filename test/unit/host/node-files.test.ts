@@ -75,6 +75,14 @@ describe('writing', () => {
     expect(modeOf(path)).toBe(0o700);
   });
 
+  it('says that a folder cannot be made below a file, and gives up where the kernel lets nobody make one', async () => {
+    const path = join(scratch(), 'file');
+    writeFileSync(path, 'x');
+    await expect(files.mkdir(join(path, 'a/b'))).rejects.toMatchObject({ code: 'VUP_HOST_PERMISSION' });
+    if (existsSync('/proc/self')) await expect(files.mkdir('/proc/nothing/a/b')).rejects.toMatchObject({ code: 'VUP_HOST_PERMISSION' });
+    expect(await files.readTextIfExists(join(path, 'config.yaml'))).toBeUndefined();
+  });
+
   it.skipIf(!existsSync('/dev/full'))('says that the disk is full', async () => {
     await expect(files.write('/dev/full', 'x')).rejects.toMatchObject({ code: 'VUP_HOST_RESOURCE' });
   });

@@ -62,6 +62,14 @@ describe('plan up', () => {
     expect(isEmptyPlan(plan(settled(web), up))).toBe(true);
   });
 
+  it('makes the network of a running machine again, and not that of one that is not to run', () => {
+    const web = machine('web');
+    expect(ids(plan({ ...settled(web), networks: { memory: 'absent' } }, up))).toEqual(['network.memory']);
+    const idle = machine('idle', { autostart: false });
+    const stopped = { observed: { idle: { machine: 'idle', status: 'stopped' as const } }, networks: { memory: 'absent' as const } };
+    expect(isEmptyPlan(plan({ ...settled(idle), ...stopped }, up))).toBe(true);
+  });
+
   it('changes memory live and says so', () => {
     const web = machine('web');
     const change = { field: 'memory', from: '512MiB', to: '1GiB', cost: 'live' as const, reason: 'Vfile says 1GiB, machine has 512MiB' };

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Host } from '../../../../src/host/host.ts';
 import { renderConfig } from '../../../../src/providers/lxc/config-file.ts';
 import { inspectAll } from '../../../../src/providers/lxc/inspect.ts';
-import { commandSocket, configPath, upperDir } from '../../../../src/providers/lxc/names.ts';
+import { commandSocket, configPath, folderMount, upperDir } from '../../../../src/providers/lxc/names.ts';
 import { sampleConfig, sampleRef } from './sample.ts';
 
 const socketLine = `0000000000000000: 00000002 00000000 00010000 0001 01 14797 ${commandSocket(sampleRef)}\n`;
@@ -22,9 +22,11 @@ function hostOf(texts: Readonly<Record<string, string>>, failing?: string): Host
     return [...new Set(below.map((key) => key.slice(path.length + 1).split('/')[0]))];
   };
   const readText = async (path: string) => (await read(path)) ?? Promise.reject(new Error('ENOENT'));
-  return { files: { readText, readTextIfExists: read, stat, list } } as unknown as Host;
+  const processes = { isAlive: async ({ pid }: { readonly pid: number }) => pid === livingPid };
+  return { files: { readText, readTextIfExists: read, stat, list }, processes } as unknown as Host;
 }
 
+const livingPid = 7;
 const base = { '/proc/net/unix': '', '/sys/fs/cgroup/memory/tasks': '' };
 const config = { [configPath(sampleRef)]: renderConfig(sampleConfig) };
 const group = { '/sys/fs/cgroup/memory/lxc.payload.vup-1a2b3c4d-web/tasks': '' };
@@ -49,6 +51,18 @@ describe('inspectAll', () => {
   it('never says absent when it could not ask', async () => {
     expect(await statusOf(base, '/proc/net/unix')).toBe('unknown');
     expect(await statusOf(base, configPath(sampleRef))).toBe('unknown');
+  });
+
+  it('counts a folder of a running machine only while its server lives', async () => {
+    const running = { ...base, ...config, ...group, '/proc/net/unix': socketLine };
+    const foldersOf = async (texts: Readonly<Record<string, string>>) => {
+      const [observed] = await inspectAll([sampleRef], hostOf(texts));
+      return observed?.settings?.folders?.map(({ to }) => to);
+    };
+    const server = (position: number, pid: number) => ({ [`${folderMount(sampleRef, position)}.json`]: JSON.stringify({ pid }) });
+    expect(await foldersOf({ ...running, ...server(0, 8), ...server(1, livingPid) })).toEqual(['/etc/shop conf']);
+    expect(await foldersOf(running)).toEqual([]);
+    expect(await foldersOf({ ...base, ...config })).toEqual(['/srv/shop', '/etc/shop conf']);
   });
 
   it('calls an unfinished or foreign container broken', async () => {

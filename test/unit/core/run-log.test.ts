@@ -1,0 +1,28 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, expect, it } from 'vitest';
+import { startRunLog } from '../../../src/core/run-log.ts';
+import { createEventStream } from '../../../src/events/stream.ts';
+import { createNodeHost } from '../../../src/host/node-host.ts';
+import { testEnvironment } from '../../fixtures/test-environment.ts';
+
+const root = mkdtempSync(join(tmpdir(), 'vup-run-log-'));
+afterAll(() => rmSync(root, { recursive: true, force: true }));
+
+it('cuts off a loud step, and nothing of the others', async () => {
+  const { files } = testEnvironment(root, '0badf00d');
+  mkdirSync(files.root, { recursive: true });
+  const stream = createEventStream(() => new Date(0));
+  const log = startRunLog(createNodeHost(), files, stream);
+  const say = (step: string, line: string) => stream.emit({ type: 'step.log', step, stream: 'stdout', line });
+  for (let count = 0; count < 30; count += 1) say('web.provision.loud', 'x'.repeat(100_000));
+  say('web.provision.quiet', 'the line that matters');
+  stream.emit({ type: 'step.end', step: 'web.provision.loud', outcome: 'failed', ms: 1 });
+  await log.stop();
+  const lines = readFileSync(files.runLog, 'utf8').trim().split('\n');
+  expect(lines.join('\n').length).toBeLessThan(2_300_000);
+  expect(lines.filter((line) => line.includes('not in this log'))).toHaveLength(1);
+  expect(lines.at(-2)).toContain('the line that matters');
+  expect(lines.at(-1)).toContain('"failed"');
+});
