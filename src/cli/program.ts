@@ -2,6 +2,7 @@ import { Command, CommanderError, Option } from 'commander';
 import { completeWords } from './complete.ts';
 import type { CliContext } from './context.ts';
 import { examples } from './examples.ts';
+import { ownOptionsFirst } from './own-options-first.ts';
 import { verbLoaders } from './verb-loaders.ts';
 import type { VerbName } from './verb-names.ts';
 
@@ -141,13 +142,21 @@ export async function runProgram(version: string, context: CliContext, words: re
     return 0;
   }
   try {
-    await program.parseAsync([...words], { from: 'user' });
+    await program.parseAsync([...arrange(program, words)], { from: 'user' });
     return exitCode;
   } catch (error) {
     // Help and version come as errors with exit code 0.
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 64;
     throw error;
   }
+}
+
+function arrange(program: Command, words: readonly string[]): readonly string[] {
+  const [first, ...rest] = words;
+  if (first === undefined) return words;
+  const passesThrough = verbs.some(({ name, passThrough }) => name === first && passThrough === true);
+  const options = program.commands.find((command) => command.name() === first)?.options ?? [];
+  return [first, ...(passesThrough ? ownOptionsFirst(options, rest) : rest)];
 }
 
 /** Builds the command tree. The runner of the chosen command sets the exit code through `setExit`. */

@@ -1,3 +1,5 @@
+import { basename } from 'node:path';
+import { isVupError, toVupError } from '../errors/vup-error.ts';
 import { createRegistry } from '../provider/registry.ts';
 import { createEnvironmentIndex } from '../state/environment-index.ts';
 import { vupPaths } from '../state/paths.ts';
@@ -34,9 +36,11 @@ async function listEnvironments(world: World): Promise<readonly EnvironmentSumma
   const entries = await createEnvironmentIndex(world.host, world.paths).list();
   const summaries = await Promise.all(
     entries.map(async ({ id, projectDir }): Promise<readonly EnvironmentSummary[]> => {
-      const found = await readEnvironment(world, id);
-      if (found === undefined) return [];
       const orphaned = (await world.host.files.stat(projectDir)) === undefined;
+      const found = await readEnvironment(world, id).catch(toVupError);
+      if (found === undefined) return [];
+      // One that cannot be read must not hide the others.
+      if (isVupError(found)) return [{ id, name: basename(projectDir), projectDir, orphaned, machines: [], problem: found.message }];
       return [{ id, name: found.state.environment.name, projectDir, orphaned, machines: await environmentStatus(world, found, undefined) }];
     }),
   );

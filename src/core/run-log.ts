@@ -1,3 +1,4 @@
+import type { VupEvent } from '../events/event.ts';
 import type { EventStream } from '../events/stream.ts';
 import type { Host } from '../host/host.ts';
 import type { EnvironmentFiles } from '../state/paths.ts';
@@ -16,17 +17,10 @@ export interface RunLog {
 export function startRunLog(host: Host, files: EnvironmentFiles, stream: EventStream): RunLog {
   let buffer = '';
   let stopped = false;
-  const said = new Map<string, number>();
+  const shorten = stepLimit();
   const unsubscribe = stream.subscribe((event) => {
-    if (event.type === 'step.progress') return;
-    if (event.type !== 'step.log') buffer += `${JSON.stringify(event)}\n`;
-    else {
-      const before = said.get(event.step) ?? 0;
-      if (before > maxStepChars) return;
-      said.set(event.step, before + event.line.length);
-      const isLast = before + event.line.length > maxStepChars;
-      buffer += `${JSON.stringify(isLast ? { ...event, line: '[the rest of what it said is not in this log]' } : event)}\n`;
-    }
+    const kept = event.type === 'step.progress' ? undefined : shorten(event);
+    if (kept !== undefined) buffer += `${JSON.stringify(kept)}\n`;
   });
   const flush = async (): Promise<void> => {
     if (buffer === '') return;
@@ -51,5 +45,18 @@ export function startRunLog(host: Host, files: EnvironmentFiles, stream: EventSt
       await loop;
       await flush().catch(() => undefined);
     },
+  };
+}
+
+/** Answers each event as it is to be kept; undefined for lines of a step that has said too much. */
+function stepLimit(): (event: VupEvent) => VupEvent | undefined {
+  const said = new Map<string, number>();
+  return (event) => {
+    if (event.type !== 'step.log') return event;
+    const before = said.get(event.step) ?? 0;
+    if (before > maxStepChars) return undefined;
+    const now = before + event.line.length;
+    said.set(event.step, now);
+    return now > maxStepChars ? { ...event, line: '[the rest of what it said is not in this log]' } : event;
   };
 }

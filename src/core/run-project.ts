@@ -203,7 +203,10 @@ async function save(
   journal: ReturnType<typeof createJournal>,
 ): Promise<void> {
   const next = recorder.snapshot();
-  const changed = open.interrupted || JSON.stringify(next.machines) !== JSON.stringify(open.state.machines) || !sameEnvironment(next, open);
+  // What was damaged is written anew, or it would be warned of for ever.
+  const damaged = open.warnings.length > 0;
+  const changed =
+    damaged || open.interrupted || JSON.stringify(next.machines) !== JSON.stringify(open.state.machines) || !sameEnvironment(next, open);
   if (changed) {
     const store = createStateStore(world.host.files, open.files);
     await store.write(next);

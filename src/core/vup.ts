@@ -101,7 +101,10 @@ export interface EnvironmentSummary {
   readonly projectDir: string;
   /** The project folder is gone. */
   readonly orphaned: boolean;
+  /** None when it could not be read. */
   readonly machines: readonly MachineSummary[];
+  /** Why its state could not be read. */
+  readonly problem?: string;
 }
 
 export interface Entrance {

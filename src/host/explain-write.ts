@@ -1,3 +1,4 @@
+import { dirname } from 'node:path';
 import { VupError } from '../errors/vup-error.ts';
 
 /**
@@ -18,7 +19,7 @@ function asWriteFailure(path: string, error: NodeJS.ErrnoException): unknown {
     case 'EDQUOT':
       return new VupError('VUP_HOST_RESOURCE', {
         message: `No space is left to write "${path}".`,
-        hint: `Free some (\`df -h ${path}\` shows the disk), then run again.`,
+        hint: `Free some (\`df -h ${dirname(path)}\` shows the disk), then run again.`,
         cause: error,
       });
     case 'EACCES':
@@ -31,7 +32,7 @@ function asWriteFailure(path: string, error: NodeJS.ErrnoException): unknown {
     case 'EROFS':
       return new VupError('VUP_HOST_PERMISSION', {
         message: `"${path}" is on a read-only filesystem.`,
-        hint: 'Mount it writable, or set VUP_HOME to a folder that is.',
+        hint: 'Mount it writable. If it is below VUP_HOME, that may also be set to another folder.',
         cause: error,
       });
     case 'ENOTDIR':

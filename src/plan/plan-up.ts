@@ -93,12 +93,17 @@ function sharedSteps(
     const renames = part.steps.some((step) => step.kind === 'rename') || part.diff.changes.some((change) => change.field === 'hostname');
     if (makes) for (const step of imageSteps(wanted)) steps.set(step.id, step);
     const status = facts.networks[wanted.provider];
-    const lacks = status === 'partial' || (status === 'absent' && facts.observed[wanted.machine.name]?.status === 'running');
-    const needsNetwork = makes || part.diff.start || renames || lacks || (namesChange && status === 'present');
+    const lost = lacksNetwork(facts, wanted);
+    const needsNetwork = makes || part.diff.start || renames || lost || (namesChange && status === 'present');
     const reason = networkReason(facts, wanted.provider, makes || renames || namesChange);
     if (needsNetwork && reason !== undefined) steps.set(`network.${wanted.provider}`, networkStep(wanted.provider, reason));
   });
   return [...steps.values()];
+}
+
+/** A machine runs on by itself when its network is taken away. */
+function lacksNetwork({ networks, observed }: PlanFacts, { machine, provider }: WantedMachine): boolean {
+  return networks[provider] === 'partial' || (networks[provider] === 'absent' && observed[machine.name]?.status === 'running');
 }
 
 function networkReason(facts: PlanFacts, provider: string, namesChange: boolean): string | undefined {

@@ -12,15 +12,18 @@ export interface ListedEnvironment {
   readonly projectDir: string;
   readonly orphaned: boolean;
   readonly machines: readonly MachineSummary[];
+  /** Why its state could not be read. */
+  readonly problem?: string;
 }
 
 /** All environments of a user as a table. */
 export function formatEnvironments(environments: readonly ListedEnvironment[], options: TextOptions): string {
   if (environments.length === 0) return 'No environments. In a project folder, type: vup';
-  const rows = environments.map(({ id, name, projectDir, orphaned, machines }) => {
+  const rows = environments.map(({ id, name, projectDir, orphaned, machines, problem }) => {
     const running = machines.filter((machine) => machine.status === 'running').length;
+    const count = problem === undefined ? `${running}/${machines.length} running` : 'cannot be read';
     const place = sanitizeLine(orphaned ? `${projectDir} (gone)` : projectDir);
-    return [{ lines: [id] }, { lines: [sanitizeLine(name)] }, { lines: [`${running}/${machines.length} running`] }, { lines: [place] }];
+    return [{ lines: [id] }, { lines: [sanitizeLine(name)] }, { lines: [count] }, { lines: [place] }];
   });
   return formatTable(['ID', 'NAME', 'MACHINES', 'PROJECT'], rows, options).trimEnd();
 }

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { VupError } from '../../errors/vup-error.ts';
-import type { Host, ProcessIdentity } from '../../host/host.ts';
+import type { Host } from '../../host/host.ts';
 import type { Machine, SharedFolder } from '../../machine/machine.ts';
 import { type MachineRef, ownerMark } from '../../provider/machine-ref.ts';
 import type { EffectContext } from '../../provider/provider.ts';
@@ -8,6 +8,7 @@ import { mustRun } from './engine-failure.ts';
 import { type FolderServer, fusermountScript, mountFolderArgv, serveFolderArgv, unmountArgv } from './folder-command.ts';
 import { mountsBelow } from './mounts.ts';
 import { folderMount } from './names.ts';
+import { readProcessFile } from './process-file.ts';
 
 const serveTimeoutMs = 10_000;
 
@@ -49,9 +50,9 @@ export async function unmountFolders(ref: MachineRef, { host }: EffectContext): 
 }
 
 /** Whether the process that serves a running machine's folder lives. The folder itself is not touched: that waits for ever on one that hangs. */
-export async function isServed(ref: MachineRef, position: number, { files, processes }: Host): Promise<boolean> {
-  const text = await files.readTextIfExists(identityFile(folderMount(ref, position)));
-  return text !== undefined && (await processes.isAlive(JSON.parse(text) as ProcessIdentity));
+export async function isServed(ref: MachineRef, position: number, host: Host): Promise<boolean> {
+  const server = await readProcessFile(identityFile(folderMount(ref, position)), host);
+  return server !== undefined && (await host.processes.isAlive(server));
 }
 
 function identityFile(target: string): string {

@@ -4,6 +4,7 @@ import type { Argv, Host, ProcessIdentity } from '../../host/host.ts';
 import type { EnvironmentRef } from '../../provider/machine-ref.ts';
 import type { EffectContext, NetworkMember } from '../../provider/provider.ts';
 import { bridgeName } from './names.ts';
+import { readProcessFile } from './process-file.ts';
 
 const readyTimeoutMs = 5_000;
 
@@ -98,8 +99,7 @@ async function waitReady(environment: EnvironmentRef, started: ProcessIdentity, 
  */
 async function readIdentity(environment: EnvironmentRef, host: Host): Promise<ProcessIdentity | undefined> {
   const { identity, hosts } = serverFiles(environment);
-  const text = await host.files.readTextIfExists(identity);
-  const written = text === undefined ? undefined : (JSON.parse(text) as ProcessIdentity);
+  const written = await readProcessFile(identity, host);
   if (written !== undefined && (await host.processes.isAlive(written))) return written;
   for (const name of await host.files.list('/proc')) {
     if (!/^\d+$/.test(name)) continue;

@@ -13,7 +13,7 @@ afterAll(() => rmSync(root, { recursive: true, force: true }));
 it('cuts off a loud step, and nothing of the others', async () => {
   const { files } = testEnvironment(root, '0badf00d');
   mkdirSync(files.root, { recursive: true });
-  const stream = createEventStream(() => new Date(0));
+  const stream = createEventStream(() => '2026-01-01T00:00:00.000Z');
   const log = startRunLog(createNodeHost(), files, stream);
   const say = (step: string, line: string) => stream.emit({ type: 'step.log', step, stream: 'stdout', line });
   for (let count = 0; count < 30; count += 1) say('web.provision.loud', 'x'.repeat(100_000));
