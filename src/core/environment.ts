@@ -66,7 +66,7 @@ export async function claimEnvironment(world: World, project: ProjectIdentity): 
   if (found !== undefined) return withIdentity(found, project);
   const leases = createLeases(world.host, world.paths);
   const network = await leases.network(id, parseRoutes((await world.host.files.readTextIfExists('/proc/net/route')) ?? ''));
-  const idRange = await leases.idRange(await subordinateIds(world));
+  const idRange = (await leases.heldIdRange()) ?? (await leases.idRange(await subordinateIds(world)));
   const environment = { id, name: project.name, projectDir: project.dir, vfile: project.vfile, network, idRange, networks: [] };
   const state: EnvironmentState = { schema: stateSchema, serial: 0, environment, machines: {} };
   await makeFolders(world, files);

@@ -26,11 +26,14 @@ export async function writeAtomic(path: string, data: string | Uint8Array, mode?
   await syncFolder(dirname(path));
 }
 
-/** The name appears with its whole content, or not at all; false when it was there before. */
+/**
+ * The name appears with its whole content, or not at all; false when it was there before. Not synced, for what is made so says which process
+ * lives: after the host went down it may be empty, and then it says nothing.
+ */
 export async function createExclusive(path: string, data: string, mode = fileMode): Promise<boolean> {
   const temporary = temporaryName(path);
   try {
-    await writeNew(temporary, data, (file) => file.chmod(mode));
+    await writeUnsynced(temporary, data, mode);
     await link(temporary, path);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
@@ -40,7 +43,6 @@ export async function createExclusive(path: string, data: string, mode = fileMod
   } finally {
     await discard(temporary);
   }
-  await syncFolder(dirname(path));
   return true;
 }
 
@@ -59,6 +61,16 @@ export async function appendDurable(path: string, data: string): Promise<void> {
   if (isNew) await syncFolder(dirname(path));
 }
 
+async function writeUnsynced(path: string, data: string, mode: number): Promise<void> {
+  const file = await open(path, 'wx', 0o600);
+  try {
+    await file.writeFile(data);
+    await file.chmod(mode);
+  } finally {
+    await file.close();
+  }
+}
+
 /** Opened with `wx`, which never follows a link that someone put in its place. */
 async function writeNew(path: string, data: string | Uint8Array, finish: (file: FileHandle) => Promise<void>): Promise<void> {
   const file = await open(path, 'wx', 0o600);
@@ -74,7 +86,7 @@ async function writeNew(path: string, data: string | Uint8Array, finish: (file: 
 /** Filesystems without hard links (exFAT, some shared folders): the name may then be seen a moment before its content. */
 async function createDirectly(path: string, data: string, mode: number): Promise<boolean> {
   try {
-    await writeNew(path, data, (file) => file.chmod(mode));
+    await writeUnsynced(path, data, mode);
     return true;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;

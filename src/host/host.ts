@@ -102,7 +102,7 @@ export interface Files {
   write(path: string, data: string | Uint8Array, options?: { readonly mode?: number }): Promise<void>;
   /** Temp file in the same folder, fsync, rename, fsync of the folder. */
   writeAtomic(path: string, data: string | Uint8Array, options?: { readonly mode?: number }): Promise<void>;
-  /** Creates only if absent; false when it exists. Content is complete when the name appears. */
+  /** For locks: creates only if absent; false when it exists. Content is complete when the name appears, but not synced. */
   createExclusive(path: string, data: string, options?: { readonly mode?: number }): Promise<boolean>;
   /** Appends and fsyncs before it resolves. */
   appendDurable(path: string, data: string): Promise<void>;

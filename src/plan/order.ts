@@ -17,7 +17,7 @@ function sharedNeeds(step: Step, steps: readonly Step[]): readonly string[] {
     case 'create-disk':
       return idsOf(steps, (other) => other.kind === 'pull-image' && other.image === step.image);
     case 'create':
-      return idsOf(steps, (other) => sameProvider(step, other) && (isDiskOf(other, step.image) || other.kind === 'create-network'));
+      return idsOf(steps, (other) => sameProvider(step, other) && isDiskOf(other, step.image));
     case 'start':
       return idsOf(steps, (other) => sameProvider(step, other) && other.kind === 'create-network');
     case 'remove-network':

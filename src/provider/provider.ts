@@ -18,7 +18,8 @@ export interface EffectContext {
  * The driver of one engine.
  *
  * The contract in words:
- * - Call order for one machine: networks.ensure → disks.ensure → create → start → (update | stop | start)* → destroy → … → networks.remove.
+ * - Call order for one machine: disks.ensure → create → start → (update | stop | start)* → destroy → … → networks.remove, with
+ *   networks.ensure at any time before start.
  * - Different machines at once: yes, as many as `capabilities.parallel` says. The same machine at once: never.
  * - Every effect is idempotent and may be repeated after a crash at any point: `create` over a half-made machine finishes or
  *   remakes it, `start` of a running one and `stop` of a stopped one succeed, `destroy` of an absent one succeeds and removes leftovers.

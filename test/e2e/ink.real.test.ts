@@ -23,7 +23,7 @@ describeWithLxc('the live view of a real run', () => {
     await project.dispose();
   });
 
-  const vfile = (last: Readonly<Record<string, unknown>>): void =>
+  const vfile = (...last: readonly Readonly<Record<string, unknown>>[]): void =>
     project.vfile({
       machines: {
         db: {
@@ -34,7 +34,7 @@ describeWithLxc('the live view of a real run', () => {
           memory: '256MiB',
           depends_on: ['db'],
           ports: [`${port}:8000`],
-          provision: [{ packages: ['netcat-openbsd'] }, last],
+          provision: last,
           message: 'It is at hand.',
         },
       },
@@ -48,7 +48,7 @@ describeWithLxc('the live view of a real run', () => {
     { columns: 40, env: {} },
     { columns: 80, env: { NO_COLOR: '1' } },
   ])('shows rows, bars and a summary in $columns columns with $env', async ({ columns, env }) => {
-    vfile({ shell: 'echo said; sleep 0.5', name: 'last' });
+    vfile({ packages: ['netcat-openbsd'] }, { shell: 'echo said; sleep 0.5', name: 'last' });
     const session = project.pty(['up'], { columns, rows: 24, env });
     // A row for each machine: one at work with its step, time and last output, the other waiting for it.
     await session.waitFor(/db {2}.*(create|boot|provision)/, 60_000);

@@ -96,5 +96,7 @@ async function requireTraversable(paths: readonly string[], { files }: Host): Pr
 
 async function writeConfig(ref: MachineRef, machine: Machine, digests: readonly string[], host: Host): Promise<void> {
   const config = await machineConfig(ref, machine, digests, host);
-  await host.files.writeAtomic(configPath(ref), renderConfig(config), { mode: 0o644 });
+  const text = renderConfig(config);
+  if ((await host.files.readTextIfExists(configPath(ref))) === text) return;
+  await host.files.writeAtomic(configPath(ref), text, { mode: 0o644 });
 }

@@ -1,12 +1,13 @@
 import { join } from 'node:path';
 import { VupError } from '../../errors/vup-error.ts';
-import type { Host, ProcessIdentity } from '../../host/host.ts';
+import type { Host } from '../../host/host.ts';
 import type { BlobRef } from '../../provider/disk-chain.ts';
 import type { EnvironmentRef } from '../../provider/machine-ref.ts';
 import type { EffectContext } from '../../provider/provider.ts';
 import { directIdMapEnv, type UnpackTools, unpackArgv } from './command-line.ts';
 import { mustRun } from './engine-failure.ts';
 import { lowerDir, unpackedRoot } from './names.ts';
+import { readProcessFile } from './process-file.ts';
 
 const waitForOtherMs = 200;
 
@@ -68,10 +69,10 @@ async function pruneOne(root: string, digest: string, host: Host): Promise<void>
 async function takeLock(lock: string, host: Host): Promise<boolean> {
   const self = await host.processes.self();
   if (await host.files.createExclusive(lock, JSON.stringify(self))) return true;
-  const text = await host.files.readTextIfExists(lock);
-  if (text === undefined) return false;
-  const holder = JSON.parse(text) as ProcessIdentity;
-  if (holder.bootId !== self.bootId || !(await host.processes.isAlive(holder))) await host.files.remove(lock);
+  if ((await host.files.stat(lock)) === undefined) return false;
+  // One that names nobody was left empty by a host that went down.
+  const holder = await readProcessFile(lock, host);
+  if (holder?.bootId !== self.bootId || !(await host.processes.isAlive(holder))) await host.files.remove(lock);
   return false;
 }
 

@@ -58,11 +58,11 @@ export async function ensureNameServer(
 ): Promise<void> {
   const { host } = context;
   const { hosts, identity, log } = serverFiles(environment);
+  const running = await readIdentity(environment, host);
   const text = renderHosts(members);
   const changed = (await host.files.readTextIfExists(hosts)) !== text;
   // Read by `nobody` each time it is told to.
   if (changed) await host.files.writeAtomic(hosts, text, { mode: 0o644 });
-  const running = await readIdentity(environment, host);
   if (running !== undefined && (await host.processes.isAlive(running))) {
     if (changed) await host.processes.kill(running, 'SIGHUP');
     return;
@@ -101,6 +101,8 @@ async function readIdentity(environment: EnvironmentRef, host: Host): Promise<Pr
   const { identity, hosts } = serverFiles(environment);
   const written = await readProcessFile(identity, host);
   if (written !== undefined && (await host.processes.isAlive(written))) return written;
+  // It is written before a server is started: without it there is none to look for among all processes.
+  if ((await host.files.stat(hosts)) === undefined) return undefined;
   for (const name of await host.files.list('/proc')) {
     if (!/^\d+$/.test(name)) continue;
     const command = await readCommand(Number(name), host);

@@ -30,25 +30,30 @@ export async function ensureNetwork(environment: EnvironmentRef, members: readon
   // Rules come first: at no moment is there a bridge without them.
   const facts = { table: tableName(environment), bridge, subnet, gateway };
   await must(context, ['nft', '--file', '-'], { input: renderFirewall(facts) });
-  if (!(await bridgeExists(environment, host))) {
-    // An address of its own: else the bridge takes that of the machine that joined last, and the guests' ARP caches go stale.
-    const mark = ['alias', `vup:${environment.id}`];
-    await must(context, ['ip', 'link', 'add', 'name', bridge, 'address', bridgeMac(gateway), ...mark, 'type', 'bridge']);
-  }
-  await must(context, ['ip', 'address', 'replace', `${gateway}/${subnet.split('/')[1] ?? '24'}`, 'dev', bridge]);
-  await must(context, ['ip', 'link', 'set', 'dev', bridge, 'up']);
-  for (const cable of await looseCables(environment, host)) await must(context, ['ip', 'link', 'set', 'dev', cable, 'master', bridge]);
+  // An address of its own: else the bridge takes that of the machine that joined last, and the guests' ARP caches go stale.
+  const add = `link add name ${bridge} address ${bridgeMac(gateway)} alias vup:${environment.id} type bridge`;
+  const commands = [
+    ...((await bridgeExists(environment, host)) ? [] : [add]),
+    `address replace ${gateway}/${subnet.split('/')[1] ?? '24'} dev ${bridge}`,
+    `link set dev ${bridge} up`,
+    ...(await looseCables(environment, host)).map((cable) => `link set dev ${cable} master ${bridge}`),
+  ];
+  await must(context, ['ip', '-batch', '-'], { input: `${commands.join('\n')}\n` });
   await enableForwarding(host);
   await ensureNameServer(environment, members, context);
 }
 
 /** Removes all of it; a part that is not there is fine. Forwarding stays on: others may have come to need it. */
 export async function removeNetwork(environment: EnvironmentRef, context: EffectContext): Promise<void> {
-  await stopNameServer(environment, context);
-  if (await bridgeExists(environment, context.host)) await must(context, ['ip', 'link', 'delete', 'dev', bridgeName(environment)]);
-  await must(context, ['nft', '--file', '-'], { input: renderFirewallRemoval(tableName(environment)) });
+  await Promise.all([stopNameServer(environment, context), removeBridge(environment, context)]);
   await context.host.files.remove(environment.paths.network);
   await removeRuntimeFolder(environment, context.host);
+}
+
+/** The rules go last: at no moment is there a bridge without them. */
+async function removeBridge(environment: EnvironmentRef, context: EffectContext): Promise<void> {
+  if (await bridgeExists(environment, context.host)) await must(context, ['ip', 'link', 'delete', 'dev', bridgeName(environment)]);
+  await must(context, ['nft', '--file', '-'], { input: renderFirewallRemoval(tableName(environment)) });
 }
 
 async function bridgeExists(environment: EnvironmentRef, host: Host): Promise<boolean> {
