@@ -64,20 +64,28 @@ const commonJs = {
   define: { ...common.define, 'import.meta.url': '"file:///"' },
 };
 
-await Promise.all([
-  build({ ...commonJs, entryPoints: ['src/main.ts'], outfile: join(outdir, 'program.js') }),
-  ...Object.values(parts).map(({ entry, file }) =>
-    build({ ...(file.endsWith('.mjs') ? esModule() : commonJs), entryPoints: [entry], outfile: join(outdir, file) }),
-  ),
-]);
-await writeFile(join(outdir, 'package.json'), '{ "type": "commonjs" }\n');
-await restoreImport();
-await markBuild();
-await compile();
-await writeFile(join(outdir, 'vup.js'), `#!/usr/bin/env node\n${launcher}`);
-await chmod(join(outdir, 'vup.js'), 0o755);
-await rm(target, { recursive: true, force: true });
-await rename(outdir, target);
+try {
+  await makeFiles();
+  await rm(target, { recursive: true, force: true });
+  await rename(outdir, target);
+} finally {
+  await rm(outdir, { recursive: true, force: true });
+}
+
+async function makeFiles() {
+  await Promise.all([
+    build({ ...commonJs, entryPoints: ['src/main.ts'], outfile: join(outdir, 'program.js') }),
+    ...Object.values(parts).map(({ entry, file }) =>
+      build({ ...(file.endsWith('.mjs') ? esModule() : commonJs), entryPoints: [entry], outfile: join(outdir, file) }),
+    ),
+  ]);
+  await writeFile(join(outdir, 'package.json'), '{ "type": "commonjs" }\n');
+  await restoreImport();
+  await markBuild();
+  await compile();
+  await writeFile(join(outdir, 'vup.js'), `#!/usr/bin/env node\n${launcher}`);
+  await chmod(join(outdir, 'vup.js'), 0o755);
+}
 
 function esModule() {
   const js = "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);";
@@ -109,16 +117,19 @@ async function markBuild() {
  * state below a folder of its own. Each command begins with what those before it left.
  */
 async function compile() {
+  const folder = await mkdtemp(join(tmpdir(), 'vup-build-'));
   const warmUp = join(outdir, 'warm-up.js');
   const save = `process.on('exit', () => {
     for (const [file, script] of scripts) require('node:fs').writeFileSync(file + '.cache', script.createCachedData());
   });`;
-  await writeFile(warmUp, `${save}\n${launcher}`);
-  const folder = await mkdtemp(join(tmpdir(), 'vup-build-'));
+  const others = Object.values(parts).flatMap(({ file }) => (file.endsWith('.js') ? [`./${file}`] : []));
+  // The version needs no program; what is not run by the other commands is compiled as far as loading it goes.
+  const loadOthers = `if (words[0] === '--version') for (const id of ${JSON.stringify(others)}) requireFrom(id);`;
+  await writeFile(warmUp, `${save}\n${launcher}\n${loadOthers}\n`);
   await writeFile(join(folder, 'Vfile.yaml'), 'version: 1\nmachines: { one: { autostart: false } }\n');
   const env = { ...process.env, VUP_HOME: join(folder, 'home') };
-  for (const verb of ['validate', 'up', 'up', 'plan', 'status', 'destroy']) {
-    spawnSync(process.execPath, [warmUp, verb], { cwd: folder, env, stdio: process.env.VUP_BUILD_DEBUG ? 'inherit' : 'ignore' });
+  for (const word of ['--version', 'validate', 'up', 'up', 'plan', 'status', 'destroy']) {
+    spawnSync(process.execPath, [warmUp, word], { cwd: folder, env, stdio: process.env.VUP_BUILD_DEBUG ? 'inherit' : 'ignore' });
   }
   await rm(folder, { recursive: true, force: true });
   await rm(warmUp);

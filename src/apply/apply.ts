@@ -60,7 +60,7 @@ async function perform(step: Step, context: ApplyContext): Promise<VupError | un
 
 function interrupted(cause: unknown): VupError {
   return new VupError('VUP_INTERRUPTED', {
-    message: 'stopped by a second Ctrl-C',
+    message: 'it was stopped before it ended',
     hint: 'vup goes on from here when you type it again',
     cause,
   });

@@ -138,7 +138,9 @@ async function perform(world: World, prepared: Prepared, options: RunGoalOptions
   const limits = await poolLimits(world.host.env.cpus, planned, gathered.chooser);
   const result = await applyPlan(planned, { ...applyContext(world, prepared, recorder, options), limits });
   const failure = result.failure?.error;
-  const saved = await save(world, prepared, recorder, journal).then(
+  const gone = result.outcome === 'done' && isGone(recorder, goal);
+  // What goes altogether needs no last state: until its folder is gone the journal says that no machine is left.
+  const saved = await (gone ? Promise.resolve() : save(world, prepared, recorder, journal)).then(
     () => undefined,
     (error: unknown) => toVupError(error),
   );
@@ -152,7 +154,7 @@ async function perform(world: World, prepared: Prepared, options: RunGoalOptions
     ...(error && { error: errorJson(error) }),
   });
   await log?.stop();
-  if (result.outcome === 'done' && isGone(recorder, goal)) await forgetEnvironment(world, open);
+  if (gone) await forgetEnvironment(world, open);
   return report(planned, result, error);
 }
 
@@ -226,8 +228,21 @@ function isGone(recorder: Recorder, goal: Goal): boolean {
 
 /** Nothing is left of it: folder, index entry and leases go too. */
 async function forgetEnvironment(world: World, open: OpenEnvironment): Promise<void> {
-  await createLeases(world.host, world.paths).release(open.ref.id);
-  await createEnvironmentIndex(world.host, world.paths).remove(open.ref.id);
+  await refuseStrays(world, open);
+  await Promise.all([
+    createLeases(world.host, world.paths).release(open.ref.id),
+    createEnvironmentIndex(world.host, world.paths).remove(open.ref.id),
+  ]);
   // The folder last, for the lock is in it: a run that waits for that finds no index entry either, and claims a new environment.
   await world.host.files.remove(environmentPaths(world.paths, open.ref.id).root);
+}
+
+/** A damaged record may know less than there is: what it does not name is not deleted with it. @throws VUP_STATE_CORRUPT */
+async function refuseStrays({ host }: World, { files }: OpenEnvironment): Promise<void> {
+  const there = (await host.files.stat(files.machines)) === undefined ? [] : await host.files.list(files.machines);
+  if (there.length === 0) return;
+  throw new VupError('VUP_STATE_CORRUPT', {
+    message: `the environment still holds machines that no record names: ${there.join(', ')}`,
+    hint: `bring machines of these names up with: vup; then destroy them; or look into ${files.machines}`,
+  });
 }

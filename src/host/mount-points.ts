@@ -1,9 +1,9 @@
-import { readFile } from 'node:fs/promises';
+import { readFileSync } from 'node:fs';
 
 /** Absolute paths on which something is mounted, in this process's mount namespace; undefined on a host that cannot say. */
-export async function readMountPoints(): Promise<ReadonlySet<string> | undefined> {
+export function readMountPoints(): ReadonlySet<string> | undefined {
   try {
-    return parseMountPoints(await readFile('/proc/self/mountinfo', 'utf8'));
+    return parseMountPoints(readFileSync('/proc/self/mountinfo', 'utf8'));
   } catch {
     return undefined;
   }

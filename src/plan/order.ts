@@ -19,7 +19,10 @@ function sharedNeeds(step: Step, steps: readonly Step[]): readonly string[] {
     case 'create':
       return idsOf(steps, (other) => sameProvider(step, other) && isDiskOf(other, step.image));
     case 'start':
-      return idsOf(steps, (other) => sameProvider(step, other) && other.kind === 'create-network');
+      return idsOf(
+        steps,
+        (other) => sameProvider(step, other) && (other.kind === 'create-network' || isDiskOf(other, step.want.image.name)),
+      );
     case 'remove-network':
       return idsOf(steps, (other) => sameProvider(step, other) && (other.kind === 'destroy' || other.kind === 'forget'));
     default:

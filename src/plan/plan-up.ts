@@ -91,7 +91,8 @@ function sharedSteps(
     if (part === undefined) return;
     const makes = part.diff.action === 'create' || part.diff.action === 'replace';
     const renames = part.steps.some((step) => step.kind === 'rename') || part.diff.changes.some((change) => change.field === 'hostname');
-    if (makes) for (const step of imageSteps(wanted)) steps.set(step.id, step);
+    // Of a machine that is there, the unpacked image it stands on may have gone.
+    if (makes || (part.diff.start && wanted.image.stored)) for (const step of imageSteps(wanted)) steps.set(step.id, step);
     const status = facts.networks[wanted.provider];
     const lost = lacksNetwork(facts, wanted);
     const needsNetwork = makes || part.diff.start || renames || lost || (namesChange && status === 'present');

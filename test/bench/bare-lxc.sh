@@ -1,8 +1,7 @@
 #!/usr/bin/env bash
 # What a person would write by hand to have COUNT Debian containers and to be rid of them: the yardstick for `vup up` and `vup destroy`.
 #   bare-lxc.sh up   DIR BRIDGE COUNT LOWER BASE SIZE   bridge, then for each: overlay, veth, static address, lxc-start, wait for systemd
-#   bare-lxc.sh kill DIR BRIDGE COUNT                   lxc-stop -k and remove
-#   bare-lxc.sh link DIR BRIDGE COUNT                   remove the bridge
+#   bare-lxc.sh down DIR BRIDGE COUNT                   lxc-stop -k and remove each, then the bridge: nothing of `up` is left
 # LOWER is an image unpacked with ids that begin at BASE. Nothing here starts a process that it does not need.
 set -euo pipefail
 
@@ -71,6 +70,8 @@ case $verb in
     printf '%s\n' "link add name $bridge type bridge" "address add $subnet.1/24 dev $bridge" "link set $bridge up" | ip -batch -
     each up_one "$cores"
     ;;
-  kill) each kill_one "$count" ;;
-  link) ip link delete "$bridge" ;;
+  down)
+    each kill_one "$count"
+    ip link delete "$bridge"
+    ;;
 esac

@@ -25,8 +25,7 @@ export async function withBare<T>(bench: Bench, count: number, disk: Disk, use: 
       const states = up.output.trim().split('\n');
       if (states.length !== count || !states.every((state) => state === 'running' || state === 'degraded'))
         throw new Error(`the bare script did not bring ${count} machines up:\n${up.output}`);
-      const destroy = await mustRun(command('kill'));
-      await mustRun(command('link'));
+      const destroy = await mustRun(command('down'));
       await sleep(settleMs);
       return { up: up.ms, destroy: destroy.ms };
     },
@@ -36,8 +35,7 @@ export async function withBare<T>(bench: Bench, count: number, disk: Disk, use: 
     await mustRun({ argv: ['chmod', '711', dir] });
     return await use(bare);
   } finally {
-    await runCommand(command('kill'));
-    await runCommand(command('link'));
+    await runCommand(command('down'));
     rmSync(dir, { recursive: true, force: true });
   }
 }

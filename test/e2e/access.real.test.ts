@@ -1,7 +1,11 @@
+import { renameSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { memoryLimitMiB } from './cgroup-limits.ts';
 import { eventsOf, startedSteps, TestProject } from './project.ts';
 import { describeWithLxc, prepareImage } from './with-lxc.ts';
+
+/** Notes when init was started. */
+const boots = 'cut -d " " -f 22 /proc/1/stat >>/root/boots';
 
 describeWithLxc('ways in, and the other commands', () => {
   let project: TestProject;
@@ -22,7 +26,12 @@ describeWithLxc('ways in, and the other commands', () => {
             { shell: 'echo seeded >>/root/trail; echo "seed says hello"', name: 'seed', run: 'never' },
           ],
         },
-        tool: { memory: '128MiB', autostart: false },
+        tool: {
+          memory: '128MiB',
+          autostart: false,
+          ports: ['8000'],
+          provision: [{ shell: boots }, { reboot: true }, { shell: boots }],
+        },
       },
     });
     await project.up();
@@ -157,6 +166,23 @@ describeWithLxc('ways in, and the other commands', () => {
       await project.up('tool');
       expect(project.running()).toHaveLength(2);
       await project.expectSettled();
+      // Its provisioning restarts it in the middle.
+      const [before, after, ...more] = project.inGuest('tool', 'cat /root/boots').split('\n');
+      expect(more).toEqual([]);
+      expect(after).toBe(project.bootOf('tool'));
+      expect(before).not.toBe(after);
+    });
+
+    it('keeps the host port that it chose', async () => {
+      const ports = async () => (await project.status())['tool']?.ports;
+      const chosen = await ports();
+      expect(chosen).toEqual([{ bind: '127.0.0.1', host: expect.any(Number), guest: 8000, protocol: 'tcp' }]);
+      await project.vup('halt', 'tool');
+      expect(await ports()).toEqual([]);
+      await project.up('tool');
+      expect(await ports()).toEqual(chosen);
+      await project.vup('reload', 'tool');
+      expect(await ports()).toEqual(chosen);
       await project.vup('destroy', 'tool', '--yes');
       expect((await project.status())['tool']?.status).toBe('absent');
       await project.expectSettled();
@@ -205,6 +231,24 @@ describeWithLxc('ways in, and the other commands', () => {
       expect((await project.run(['--no-such-option'])).exitCode).toBe(64);
       expect(await project.run(['stauts'])).toMatchObject({ exitCode: 64, stderr: expect.stringContaining('status') });
     });
+  });
+
+  it('finds its machines again after the project folder was moved', async () => {
+    const boot = project.bootOf('web');
+    const moved = `${project.dir}-moved`;
+    renameSync(project.dir, moved);
+    try {
+      expect((await project.run(['status'], { cwd: moved })).stdout).toMatch(/web +running/);
+      expect((await project.run(['plan', '--detailed-exitcode'], { cwd: moved })).exitCode).toBe(0);
+      expect(await project.run(['up', '--yes'], { cwd: moved })).toMatchObject({
+        exitCode: 0,
+        stdout: expect.stringContaining('Nothing to do.'),
+      });
+    } finally {
+      renameSync(moved, project.dir);
+    }
+    expect(await project.run(['up', '--yes'])).toMatchObject({ exitCode: 0, stdout: expect.stringContaining('Nothing to do.') });
+    expect(project.bootOf('web')).toBe(boot);
   });
 
   describe('where values come from', () => {

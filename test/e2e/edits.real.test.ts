@@ -1,10 +1,9 @@
-import { appendFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { appendFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { VupEvent } from '../../src/events/event.ts';
 import type { Plan } from '../../src/plan/step.ts';
 import { memoryLimitMiB } from './cgroup-limits.ts';
-import { onHost } from './host-command.ts';
+import { layOtherImage } from './other-image.ts';
 import { isSilent, pageStep, readPage } from './page.ts';
 import { freePort, lineOf, startedSteps, TestProject, type VfileData } from './project.ts';
 import { describeWithLxc, prepareImage } from './with-lxc.ts';
@@ -151,14 +150,9 @@ describeWithLxc('edits', () => {
   describe('image', () => {
     let boot: string;
 
-    beforeAll(() => {
+    beforeAll(async () => {
       boot = project.bootOf('web');
-      // `-f` also passes on what is not compressed.
-      onHost('sh', '-c', 'zstd -dcfq "$1" >"$2"', 'sh', image, project.path('other.tar'));
-      const extra = mkdtempSync(join(project.dir, 'extra-'));
-      writeFileSync(join(extra, 'marker'), 'of the other image\n');
-      onHost('tar', '--append', '--file', project.path('other.tar'), '--directory', extra, '--transform', 's,^\\./,./etc/,', './marker');
-      rmSync(extra, { recursive: true });
+      await layOtherImage(image, project.path('other.tar'));
       web = { ...web, image: './other.tar' };
       machines();
     });

@@ -1,6 +1,11 @@
+import { readdirSync, rmSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { VupEvent } from '../../src/events/event.ts';
+import { testHome } from '../fixtures/real-host.ts';
+import { onHost } from './host-command.ts';
+import { layOtherImage } from './other-image.ts';
 import type { Ran } from './program.ts';
 import { eventsOf, startedSteps, TestProject } from './project.ts';
 import { describeWithLxc, prepareImage } from './with-lxc.ts';
@@ -156,6 +161,52 @@ describeWithLxc('what goes wrong in the middle', () => {
       });
       expect(ran.exitCode).toBe(137);
       expect((await project.status())['web']?.status).not.toBe('running');
+    });
+  });
+
+  describe('kill -9 while an image is brought', () => {
+    let project: TestProject;
+    let digest: string;
+    const store = join(testHome, 'data', 'store');
+
+    beforeAll(async () => {
+      project = new TestProject();
+      digest = (await layOtherImage((await prepareImage()).file, project.path('other.tar'))).digest;
+      project.vfile({ machines: { web: { image: './other.tar', memory: '128MiB' } } });
+    });
+
+    beforeEach(() => {
+      rmSync(join(store, 'blobs', 'sha256', digest), { force: true });
+      for (const range of readdirSync(join(store, 'lxc'))) onHost('rm', '-rf', join(store, 'lxc', range, digest));
+    });
+
+    afterAll(async () => {
+      await project.dispose();
+    });
+
+    const leftInStore = (): readonly string[] =>
+      onHost('find', store, '-maxdepth', '3', '-name', `*${digest}*`)
+        .split('\n')
+        .map((path) => basename(path))
+        .sort();
+
+    it.each([
+      ['image./other.tar', 20],
+      ['disk.lxc./other.tar', 300],
+    ])('in %s: the next vup finishes, and nothing half-made is left', async (step, afterMs) => {
+      const ran = await project.run(['up', '--yes', '--json'], {
+        onEvent: (event, vup) => {
+          if (event.type === 'step.start' && event.step === step) setTimeout(() => vup.kill('SIGKILL'), afterMs);
+        },
+      });
+      expect(ran.exitCode).toBe(137);
+      expect(ran.stdout).not.toContain('"type":"step.end"');
+      await project.up();
+      await project.expectSettled();
+      expect(project.inGuest('web', 'cat /etc/marker')).toBe('of the other image');
+      // The archive in the store, and its unpacked form.
+      expect(leftInStore()).toEqual([digest, digest]);
+      await project.destroy();
     });
   });
 

@@ -59,6 +59,10 @@ describeWithLxc('isolation', () => {
     { owner: 'root', uid: 0 },
     { owner: 'an ordinary user', uid: ordinaryUser },
   ])('a shared folder of $owner', ({ owner, uid }) => {
+    it('leaves what Vup writes into the project to the folder’s owner', () => {
+      expect(statSync(projectOf(owner).path('Vfile.lock')).uid).toBe(uid);
+    });
+
     it('shows files of the host as those of the guest’s root, and the guest may change them', () => {
       const project = projectOf(owner);
       expect(project.inGuest('web', 'stat -c "%u:%g" /srv/shared /srv/shared/of-the-host')).toBe('0:0\n0:0');

@@ -67,6 +67,14 @@ describeWithLxc('vup init web, vup', () => {
     expect([project.bootOf('db'), project.bootOf('web')]).toEqual(boots);
   });
 
+  it('writes Vfile.lock again when it was lost, and nothing else happens', async () => {
+    const lock = project.text('Vfile.lock');
+    project.remove('Vfile.lock');
+    expect((await project.plan()).notes).toContain('Vfile.lock would be written');
+    expect(startedSteps(await project.up())).toEqual([]);
+    expect(project.text('Vfile.lock')).toBe(lock);
+  });
+
   it('tells the truth by status and ls', async () => {
     expect(await project.status()).toMatchObject({
       db: { status: 'running', provider: 'lxc', ports: [], cpus: 1, memoryMiB: 256, origin: 'both' },

@@ -45,14 +45,17 @@ export async function ensureNetwork(environment: EnvironmentRef, members: readon
 
 /** Removes all of it; a part that is not there is fine. Forwarding stays on: others may have come to need it. */
 export async function removeNetwork(environment: EnvironmentRef, context: EffectContext): Promise<void> {
-  await Promise.all([stopNameServer(environment, context), removeBridge(environment, context)]);
+  // At the same time: no machine is left on the bridge that the rules could be for.
+  await Promise.all([stopNameServer(environment, context), removeBridge(environment, context), removeRules(environment, context)]);
   await context.host.files.remove(environment.paths.network);
   await removeRuntimeFolder(environment, context.host);
 }
 
-/** The rules go last: at no moment is there a bridge without them. */
 async function removeBridge(environment: EnvironmentRef, context: EffectContext): Promise<void> {
   if (await bridgeExists(environment, context.host)) await must(context, ['ip', 'link', 'delete', 'dev', bridgeName(environment)]);
+}
+
+async function removeRules(environment: EnvironmentRef, context: EffectContext): Promise<void> {
   await must(context, ['nft', '--file', '-'], { input: renderFirewallRemoval(tableName(environment)) });
 }
 

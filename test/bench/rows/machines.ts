@@ -104,7 +104,7 @@ function upRow(name: string, rounds: readonly Round[]): Row {
 }
 
 function destroyRow(name: string, rounds: readonly Round[]): Row {
-  return ratioRow({ name, rounds, vup: 'vup destroy', peer: 'script destroy', against: `${script}: lxc-stop -k, rm`, bar: 1.3 });
+  return ratioRow({ name, rounds, vup: 'vup destroy', peer: 'script destroy', against: `${script}: lxc-stop -k, remove`, bar: 1.3 });
 }
 
 /** systemd's own word in each machine. */

@@ -116,6 +116,15 @@ describe('plan up', () => {
     expect(ids(result)).toEqual(['web.start', 'web.forward-ports']);
   });
 
+  it('unpacks the image again that a stopped machine stands on', () => {
+    const web = machine('web');
+    const image = { name: 'debian/12', digest: 'd12', stored: true, prepared: false };
+    const all = facts([wanted(web, { image })], [recorded(web)]);
+    const result = plan({ ...all, observed: { web: { machine: 'web', status: 'stopped' } } }, up);
+    expect(ids(result)).toEqual(['disk.memory.debian/12', 'web.start']);
+    expect(result.steps.at(-1)?.needs).toContain('disk.memory.debian/12');
+  });
+
   it('mends forwards whose keeper died', () => {
     const web = machine('web', { ports: [{ bind: '127.0.0.1', host: 8080, guest: 80, protocol: 'tcp' }] });
     const result = plan({ ...settled(web), forwards: undefined }, up);
