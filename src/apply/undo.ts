@@ -3,7 +3,7 @@ import { type ApplyContext, stepContext } from './context.ts';
 
 /**
  * Takes back what a failed step left half-made: only creations, since every other step is repeated by the next run.
- * What cannot be undone is recorded as `tainted`.
+ * What cannot be undone is recorded as `tainted`. Never throws.
  */
 export async function undoStep(step: Step, context: ApplyContext): Promise<void> {
   if (step.kind !== 'create') return;
@@ -18,8 +18,14 @@ export async function undoStep(step: Step, context: ApplyContext): Promise<void>
     await context.host.files.remove(ref.paths.root);
     await context.recorder.outcome(step, null);
   } catch (error) {
-    await context.recorder.outcome(step, { ...record, status: 'tainted' });
-    const detail = error instanceof Error ? error.message : String(error);
-    context.emit({ type: 'warning', machine: step.machine, message: `the half-made machine could not be removed: ${detail}` });
+    const warn = (what: string, reason: unknown): void => {
+      const detail = reason instanceof Error ? reason.message : String(reason);
+      context.emit({ type: 'warning', machine: step.machine, message: `${what}: ${detail}` });
+    };
+    warn('the half-made machine could not be removed', error);
+    // Unwritten, the record stays `creating`, which the next run clears just as well.
+    await context.recorder
+      .outcome(step, { ...record, status: 'tainted' })
+      .catch((failure: unknown) => warn('its record could not be written', failure));
   }
 }

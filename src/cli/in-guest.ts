@@ -10,8 +10,6 @@ export async function inGuest(run: () => Promise<number>): Promise<number> {
   } catch (error) {
     if (!isVupError(error)) throw error;
     const { code, message, hint, details } = error;
-    throw Object.assign(new VupError(code, { message, details, cause: error, ...(hint !== undefined && { hint }) }), {
-      exitCodeOverride: ownFailure,
-    });
+    throw new VupError(code, { message, details, cause: error, exitCode: ownFailure, ...(hint !== undefined && { hint }) });
   }
 }

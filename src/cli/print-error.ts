@@ -30,8 +30,7 @@ export async function printError(error: VupError, outlet: ErrorOutlet): Promise<
     terminal.err(formatError(shown, text));
   }
   if (debug) terminal.err(`${error.stack ?? ''}\n${error.cause instanceof Error ? (error.cause.stack ?? '') : ''}\n`);
-  const { exitCodeOverride } = error as { exitCodeOverride?: number };
-  return exitCodeOverride ?? error.exitCode;
+  return error.exitCode;
 }
 
 function diagnosticsOf(error: VupError): readonly Diagnostic[] {

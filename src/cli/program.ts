@@ -110,7 +110,7 @@ const verbs: readonly Verb[] = [
   {
     name: 'logs',
     args: '[name]',
-    about: 'Show what the last runs said, or a machine’s console.',
+    about: 'Show what the last run said, or a machine’s console.',
     groups: ['project'],
     options: [option('--console', 'the machine’s console instead'), option('-n, --lines <count>', 'how many lines').default('200')],
     load: verbLoaders.logs,

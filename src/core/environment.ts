@@ -63,7 +63,7 @@ export async function claimEnvironment(world: World, project: ProjectIdentity): 
   const { id } = await createEnvironmentIndex(world.host, world.paths).claim(project.dir);
   const files = environmentPaths(world.paths, id);
   const found = await readEnvironment(world, id);
-  if (found !== undefined) return withIdentity(found, project);
+  if (found !== undefined) return found;
   const leases = createLeases(world.host, world.paths);
   const network = await leases.network(id, parseRoutes((await world.host.files.readTextIfExists('/proc/net/route')) ?? ''));
   const idRange = (await leases.heldIdRange()) ?? (await leases.idRange(await subordinateIds(world)));
@@ -92,7 +92,7 @@ export async function previewEnvironment(world: World, project: ProjectIdentity)
 }
 
 /** A project that was renamed or moved keeps its environment; the record follows. */
-function withIdentity(found: OpenEnvironment, project: ProjectIdentity): OpenEnvironment {
+export function withIdentity(found: OpenEnvironment, project: ProjectIdentity): OpenEnvironment {
   const environment = { ...found.state.environment, name: project.name, projectDir: project.dir, vfile: project.vfile };
   return { ...found, state: { ...found.state, environment }, ref: { ...found.ref, name: project.name } };
 }

@@ -13,7 +13,7 @@ export interface LogRequest {
   readonly lines: number;
 }
 
-/** The last lines of the last runs' output, or of one machine's console. */
+/** The last lines of what the last run with steps said, or of one machine's console. */
 export async function readLogs(host: Host, open: OpenEnvironment, request: LogRequest): Promise<readonly string[]> {
   const record = request.machine === undefined ? undefined : open.state.machines[request.machine];
   if (request.console) {

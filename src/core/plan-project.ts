@@ -17,7 +17,7 @@ export async function planProject(world: World, loaded: LoadedProject, open: Ope
     lockText: loaded.lockText,
     ports: previewPorts(),
   });
-  refuseUnknown(facts, goal.names);
+  refuseUnknown(facts, goal);
   const result = plan(facts, goal);
   const notes = images.lockText() === undefined ? [] : ['Vfile.lock would be written'];
   return { ...result, notes: [...result.notes, ...notes] };

@@ -1,10 +1,12 @@
 import { VupError } from '../errors/vup-error.ts';
 import type { Goal, PlanFacts } from '../plan/facts.ts';
+import { machinesInScope } from '../plan/scope.ts';
 
 /** "Could not ask" is never read as "is not there": no plan is made on it. @throws VUP_ENGINE_QUERY */
-export function refuseUnknown(facts: PlanFacts, names: readonly string[]): void {
+export function refuseUnknown(facts: PlanFacts, goal: Goal): void {
+  const concerned = concernedNames(facts, goal);
   const unknown = Object.values(facts.observed).filter(
-    (observed) => observed.status === 'unknown' && (names.length === 0 || names.includes(observed.machine)),
+    ({ status, machine }) => status === 'unknown' && (concerned === undefined || concerned.has(machine)),
   );
   const first = unknown[0];
   if (first === undefined) return;
@@ -12,6 +14,13 @@ export function refuseUnknown(facts: PlanFacts, names: readonly string[]): void 
     message: `the engine could not be asked about ${unknown.map((observed) => observed.machine).join(', ')}: ${first.reason ?? 'no reason given'}`,
     hint: 'nothing was changed; look at the engine with: vup doctor',
   });
+}
+
+/** Machines that a plan for the goal would look at, by their recorded names too; undefined: all. */
+function concernedNames(facts: PlanFacts, { kind, names }: Goal): ReadonlySet<string> | undefined {
+  if (names.length === 0) return undefined;
+  if (kind === 'halt' || kind === 'destroy') return new Set(names);
+  return new Set(machinesInScope(facts, names).flatMap(({ machine }) => [machine.name, machine.was ?? machine.name]));
 }
 
 /** What `--provision-with` names must be there: else a typing mistake looks like a step that was run. @throws VUP_USAGE */

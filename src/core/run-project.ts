@@ -14,7 +14,14 @@ import { withLock } from '../state/lock.ts';
 import { environmentPaths } from '../state/paths.ts';
 import { createStateStore } from '../state/store.ts';
 import { endLeftovers } from './end-leftovers.ts';
-import { claimEnvironment, type OpenEnvironment, type ProjectIdentity, peekEnvironment, readEnvironment } from './environment.ts';
+import {
+  claimEnvironment,
+  type OpenEnvironment,
+  type ProjectIdentity,
+  peekEnvironment,
+  readEnvironment,
+  withIdentity,
+} from './environment.ts';
 import { createForwarder } from './forwarder.ts';
 import { type Gathered, gatherFacts } from './gather.ts';
 import { journalSink } from './journal-sink.ts';
@@ -86,7 +93,7 @@ async function runLocked(
   const opened = await readEnvironment(world, options.id);
   if (opened === undefined)
     throw new VupError('VUP_ENVIRONMENT_MISSING', { message: 'the environment was destroyed by another run', hint: 'type it again' });
-  const open = adopt(opened, project);
+  const open = project.environment === undefined ? opened : withIdentity(opened, project);
   for (const warning of open.warnings) options.stream.emit({ type: 'warning', ...warning });
   const gathered = await gatherFacts(world, {
     open,
@@ -94,19 +101,13 @@ async function runLocked(
     lockText: project.lockText,
     ports: leasePorts(world, open.ref.id),
   });
-  refuseUnknown(gathered.facts, goal.names);
+  refuseUnknown(gathered.facts, goal);
   refuseUnknownSteps(gathered.facts, goal);
   const planned = plan(gathered.facts, goal);
   if (!isEmptyPlan(planned) && !(await options.approve(planned))) {
     throw new VupError('VUP_DECLINED', { message: 'nothing was changed' });
   }
   return perform(world, { project, open, gathered, planned, goal }, options);
-}
-
-function adopt(open: OpenEnvironment, { name, dir, vfile, environment }: RunProject): OpenEnvironment {
-  if (environment === undefined) return open;
-  const record = { ...open.state.environment, name, projectDir: dir, vfile };
-  return { ...open, state: { ...open.state, environment: record }, ref: { ...open.ref, name } };
 }
 
 interface Prepared {

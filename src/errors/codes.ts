@@ -22,7 +22,6 @@ export const errorCodes = {
   VUP_ENGINE_FAILED: { exit: 1, title: 'The engine refused or failed.' },
   VUP_NETWORK_FAILED: { exit: 1, title: "The environment's network could not be set up." },
   VUP_GUEST_NOT_READY: { exit: 1, title: 'The guest did not become ready in time.' },
-  VUP_GUEST_COMMAND: { exit: 1, title: 'A command inside the guest failed.' },
   VUP_PROVISION_FAILED: { exit: 1, title: 'A provision step failed.' },
   VUP_PROBE_FAILED: { exit: 1, title: 'A ready probe never succeeded.' },
   VUP_PORT_TAKEN: { exit: 1, title: 'A host port is in use.' },

@@ -9,6 +9,8 @@ export interface VupErrorInit {
   /** JSON-safe facts for `--json` readers, for example the tail of a guest's output. */
   readonly details?: Readonly<Record<string, unknown>>;
   readonly cause?: unknown;
+  /** In place of the code's own, where a command promises another. */
+  readonly exitCode?: number;
 }
 
 /** The one error class. Told apart by `code`, never by class or message. */
@@ -16,6 +18,8 @@ export class VupError extends Error {
   readonly code: ErrorCode;
   readonly hint: string | undefined;
   readonly details: Readonly<Record<string, unknown>>;
+  /** What a command that ends with this error exits with. */
+  readonly exitCode: number;
   readonly [brand] = true;
 
   constructor(code: ErrorCode, init: VupErrorInit) {
@@ -24,11 +28,7 @@ export class VupError extends Error {
     this.code = code;
     this.hint = init.hint;
     this.details = init.details ?? {};
-  }
-
-  /** The exit code of a command that ends with this error. */
-  get exitCode(): number {
-    return errorCodes[this.code].exit;
+    this.exitCode = init.exitCode ?? errorCodes[code].exit;
   }
 }
 

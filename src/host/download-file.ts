@@ -92,8 +92,8 @@ function totalBytes(answer: HttpAnswer, from: number): number | undefined {
 
 function tooLarge(to: Receiving, bytes: number): VupError {
   return new VupError('VUP_IMAGE_FETCH', {
-    message: `${to.url} has ${bytes} bytes or more; at most ${to.options.maxBytes} were expected.`,
-    hint: 'The file on the server is another one than the lock file names: look at the source, then run `vup lock`.',
+    message: `${to.url} has ${bytes} bytes or more; at most ${to.options.maxBytes} were expected`,
+    hint: 'The file on the server is another one than the lock file names: look at the source, then delete its entry from Vfile.lock and run `vup up`.',
   });
 }
 

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { constants } from 'node:fs';
-import { type FileHandle, link, lstat, open, rename, unlink } from 'node:fs/promises';
+import { constants, promises } from 'node:fs';
+import type { FileHandle } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 
 const fileMode = 0o644;
@@ -10,7 +10,7 @@ const fileMode = 0o644;
  * else 0644; its owner is kept where this process may.
  */
 export async function writeAtomic(path: string, data: string | Uint8Array, mode?: number): Promise<void> {
-  const old = await lstat(path).catch(() => undefined);
+  const old = await promises.lstat(path).catch(() => undefined);
   const owner = old !== undefined && process.getuid?.() === 0 ? old : undefined;
   const temporary = temporaryName(path);
   try {
@@ -18,7 +18,7 @@ export async function writeAtomic(path: string, data: string | Uint8Array, mode?
       await file.chmod(mode ?? (old === undefined ? fileMode : old.mode & 0o7777));
       if (owner !== undefined) await file.chown(owner.uid, owner.gid);
     });
-    await rename(temporary, path);
+    await promises.rename(temporary, path);
   } catch (error) {
     await discard(temporary);
     throw error;
@@ -34,7 +34,7 @@ export async function createExclusive(path: string, data: string, mode = fileMod
   const temporary = temporaryName(path);
   try {
     await writeUnsynced(temporary, data, mode);
-    await link(temporary, path);
+    await promises.link(temporary, path);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'EEXIST') return false;
@@ -49,7 +49,7 @@ export async function createExclusive(path: string, data: string, mode = fileMod
 /** Appends to a file, made 0600 when it is new, and resolves when the bytes are on the disk. */
 export async function appendDurable(path: string, data: string): Promise<void> {
   const { O_WRONLY, O_APPEND, O_CREAT, O_NOFOLLOW } = constants;
-  const file = await open(path, O_WRONLY | O_APPEND | O_CREAT | O_NOFOLLOW, 0o600);
+  const file = await promises.open(path, O_WRONLY | O_APPEND | O_CREAT | O_NOFOLLOW, 0o600);
   let isNew = false;
   try {
     isNew = (await file.stat()).size === 0;
@@ -62,7 +62,7 @@ export async function appendDurable(path: string, data: string): Promise<void> {
 }
 
 async function writeUnsynced(path: string, data: string, mode: number): Promise<void> {
-  const file = await open(path, 'wx', 0o600);
+  const file = await promises.open(path, 'wx', 0o600);
   try {
     await file.writeFile(data);
     await file.chmod(mode);
@@ -73,7 +73,7 @@ async function writeUnsynced(path: string, data: string, mode: number): Promise<
 
 /** Opened with `wx`, which never follows a link that someone put in its place. */
 async function writeNew(path: string, data: string | Uint8Array, finish: (file: FileHandle) => Promise<void>): Promise<void> {
-  const file = await open(path, 'wx', 0o600);
+  const file = await promises.open(path, 'wx', 0o600);
   try {
     await file.writeFile(data);
     await finish(file);
@@ -101,7 +101,7 @@ function hasNoLinks(code: string | undefined, error: unknown): boolean {
 
 /** A rename is only durable once its folder is. Some filesystems refuse to sync a folder and need none. */
 async function syncFolder(path: string): Promise<void> {
-  const folder = await open(path, constants.O_RDONLY | constants.O_DIRECTORY);
+  const folder = await promises.open(path, constants.O_RDONLY | constants.O_DIRECTORY);
   try {
     await folder.sync();
   } catch (error) {
@@ -118,5 +118,5 @@ function temporaryName(path: string): string {
 }
 
 async function discard(path: string): Promise<void> {
-  await unlink(path).catch(() => undefined);
+  await promises.unlink(path).catch(() => undefined);
 }

@@ -15,14 +15,14 @@ function asStartFailure(launch: Launch, error: NodeJS.ErrnoException): unknown {
   switch (error.code) {
     case 'ENOENT':
       return new VupError('VUP_HOST_TOOL_MISSING', {
-        message: `The program "${program}" could not be started: it, its interpreter, or ${missingPlace(launch)} does not exist.`,
+        message: `the program "${program}" could not be started: it, its interpreter, or ${missingPlace(launch)} does not exist`,
         hint: 'Type `vup doctor` to see what to install.',
         cause: error,
       });
     case 'EACCES':
     case 'EPERM':
       return new VupError('VUP_HOST_PERMISSION', {
-        message: `The program "${program}" may not be started.`,
+        message: `the program "${program}" may not be started`,
         hint: `Look at its permissions with \`ls -l ${program}\`.`,
         cause: error,
       });
@@ -31,7 +31,7 @@ function asStartFailure(launch: Launch, error: NodeJS.ErrnoException): unknown {
     case 'EMFILE':
     case 'ENFILE':
       return new VupError('VUP_HOST_RESOURCE', {
-        message: `The program "${program}" could not be started: the host has no process, memory or file left (${error.code}).`,
+        message: `the program "${program}" could not be started: the host has no process, memory or file left (${error.code})`,
         hint: 'Look at `ulimit -a` and free memory, then run again.',
         cause: error,
       });

@@ -18,20 +18,20 @@ function asWriteFailure(path: string, error: NodeJS.ErrnoException): unknown {
     case 'ENOSPC':
     case 'EDQUOT':
       return new VupError('VUP_HOST_RESOURCE', {
-        message: `No space is left to write "${path}".`,
+        message: `no space is left to write "${path}"`,
         hint: `Free some (\`df -h ${dirname(path)}\` shows the disk), then run again.`,
         cause: error,
       });
     case 'EACCES':
     case 'EPERM':
       return new VupError('VUP_HOST_PERMISSION', {
-        message: `"${path}" may not be written (${error.code}).`,
+        message: `"${path}" may not be written (${error.code})`,
         hint: `Look at who owns it with \`ls -ld ${path}\`.`,
         cause: error,
       });
     case 'EROFS':
       return new VupError('VUP_HOST_PERMISSION', {
-        message: `"${path}" is on a read-only filesystem.`,
+        message: `"${path}" is on a read-only filesystem`,
         hint: 'Mount it writable. If it is below VUP_HOME, that may also be set to another folder.',
         cause: error,
       });
@@ -39,7 +39,7 @@ function asWriteFailure(path: string, error: NodeJS.ErrnoException): unknown {
     case 'EEXIST':
     case 'ENOENT':
       return new VupError('VUP_HOST_PERMISSION', {
-        message: `"${path}" cannot be made here (${error.code}).`,
+        message: `"${path}" cannot be made here (${error.code})`,
         hint: 'Look whether a part of that path is a file, or a folder of the kernel, or was removed just now.',
         cause: error,
       });

@@ -16,7 +16,7 @@ export async function requireProgram(name: string, folders: readonly string[]): 
   const found = await findProgram(name, folders);
   if (found !== undefined) return found;
   throw new VupError('VUP_HOST_TOOL_MISSING', {
-    message: `The program "${name}" is not installed.`,
+    message: `the program "${name}" is not installed`,
     hint: 'Type `vup doctor` to see what to install.',
     details: { program: name },
   });

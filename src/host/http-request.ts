@@ -83,7 +83,7 @@ function asFetchFailure(get: HttpGet, error: unknown): unknown {
   const { code, message } = error as NodeJS.ErrnoException;
   const shown = URL.canParse(get.url) ? withoutSecrets(new URL(get.url)) : get.url;
   return new VupError('VUP_IMAGE_FETCH', {
-    message: `${shown} could not be downloaded: ${get.signal?.aborted ? 'interrupted' : message || code}.`,
+    message: `${shown} could not be downloaded: ${get.signal?.aborted ? 'interrupted' : message || code}`,
     hint: hintFor(code),
     details: { url: shown, ...(code === undefined ? {} : { code }) },
     cause: error,

@@ -1,4 +1,4 @@
-import { chmod, mkdir, stat } from 'node:fs/promises';
+import { promises } from 'node:fs';
 import { dirname } from 'node:path';
 
 const folderMode = 0o755;
@@ -10,22 +10,22 @@ const folderMode = 0o755;
 export async function makeFolder(path: string, mode?: number): Promise<void> {
   if (await makeOne(path, mode ?? folderMode)) return;
   if (mode === undefined) return;
-  const found = await stat(path);
-  if ((found.mode & 0o7777) !== mode) await chmod(path, mode);
+  const found = await promises.stat(path);
+  if ((found.mode & 0o7777) !== mode) await promises.chmod(path, mode);
 }
 
 /** False when it was there. */
 async function makeOne(path: string, mode: number, hasParent = false): Promise<boolean> {
   try {
-    await mkdir(path, { mode });
+    await promises.mkdir(path, { mode });
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    if (code === 'EEXIST' && (await stat(path)).isDirectory()) return false;
+    if (code === 'EEXIST' && (await promises.stat(path)).isDirectory()) return false;
     // Still no such file with a parent that is there: a filesystem such as /proc, where nobody makes folders.
     if (code !== 'ENOENT' || dirname(path) === path || hasParent) throw error;
     await makeOne(dirname(path), folderMode);
     return makeOne(path, mode, true);
   }
-  await chmod(path, mode);
+  await promises.chmod(path, mode);
   return true;
 }

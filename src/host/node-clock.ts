@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Clock } from './host.ts';
 
 /** The host's clocks. */
@@ -7,6 +6,7 @@ export function createNodeClock(): Clock {
     now: () => new Date().toISOString(),
     monotonicMs: () => performance.now(),
     async sleep(ms, signal) {
+      const { setTimeout: sleep } = await import('node:timers/promises');
       try {
         await sleep(ms, undefined, signal === undefined ? {} : { signal });
       } catch {

@@ -13,7 +13,9 @@ export function createNodeEnv(variables: Readonly<Record<string, string | undefi
     platform: process.platform,
     arch: unameArch(machine()),
     cpus: availableParallelism(),
-    memoryMiB: Math.floor(usableMemoryBytes() / 1_048_576),
+    get memoryMiB() {
+      return Math.floor(usableMemoryBytes() / 1_048_576);
+    },
     hostname: hostname(),
     uid,
     gid,
@@ -66,7 +68,7 @@ function currentFolder(): string {
     return process.cwd();
   } catch (cause) {
     throw new VupError('VUP_USAGE', {
-      message: 'The current folder does not exist any more.',
+      message: 'the current folder does not exist any more',
       hint: 'Change into a folder that exists with `cd`, then run again.',
       cause,
     });

@@ -73,5 +73,5 @@ async function startDetached(launch: Launch, logFile: string, fd3: number | unde
 }
 
 function vanished(launch: Launch): VupError {
-  return new VupError('VUP_ENGINE_FAILED', { message: `The program "${launch.argv[0]}" ended as soon as it was started.` });
+  return new VupError('VUP_ENGINE_FAILED', { message: `the program "${launch.argv[0]}" ended as soon as it was started` });
 }

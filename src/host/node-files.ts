@@ -1,5 +1,4 @@
-import { lstatSync, readdirSync, realpathSync, type Stats, statSync } from 'node:fs';
-import { chmod, chown, mkdtemp, open, readlink, rename, statfs, symlink } from 'node:fs/promises';
+import { lstatSync, promises, readdirSync, realpathSync, type Stats, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { appendDurable, createExclusive, writeAtomic } from './durable-write.ts';
@@ -27,15 +26,15 @@ export function createNodeFiles(): Files {
     stat: (path, options) => statIfExists(path, options?.follow === true),
     list: async (path) => readdirSync(path).sort(),
     mkdir: (path, options) => explainWrite(path, () => makeFolder(path, options?.mode)),
-    rename: (from, to) => explainWrite(to, () => rename(from, to)),
+    rename: (from, to) => explainWrite(to, () => promises.rename(from, to)),
     remove: (path) => explainWrite(path, () => removeTree(path)),
-    symlink: (target, path) => explainWrite(path, () => symlink(target, path)),
-    readLink: (path) => readlink(path),
+    symlink: (target, path) => explainWrite(path, () => promises.symlink(target, path)),
+    readLink: (path) => promises.readlink(path),
     realpath: async (path) => realpathSync.native(path),
-    chown: (path, uid, gid) => explainWrite(path, () => chown(path, uid, gid)),
-    chmod: (path, mode) => explainWrite(path, () => chmod(path, mode)),
+    chown: (path, uid, gid) => explainWrite(path, () => promises.chown(path, uid, gid)),
+    chmod: (path, mode) => explainWrite(path, () => promises.chmod(path, mode)),
     glob: findFiles,
-    tempDir: (prefix) => explainWrite(tmpdir(), () => mkdtemp(join(tmpdir(), prefix))),
+    tempDir: (prefix) => explainWrite(tmpdir(), () => promises.mkdtemp(join(tmpdir(), prefix))),
     openRaw,
     space,
   };
@@ -44,7 +43,7 @@ export function createNodeFiles(): Files {
 /** In place and not synced: for what can be made again. 0644 unless a mode is given or the file is there. */
 async function writePlain(path: string, data: string | Uint8Array, mode: number | undefined): Promise<void> {
   const isNew = (await statIfExists(path, true)) === undefined;
-  const file = await open(path, 'w', isNew ? 0o600 : undefined);
+  const file = await promises.open(path, 'w', isNew ? 0o600 : undefined);
   try {
     const wanted = mode ?? (isNew ? 0o644 : undefined);
     if (wanted !== undefined) await file.chmod(wanted);
@@ -91,11 +90,11 @@ async function findFiles(patterns: readonly string[], cwd: string): Promise<read
 }
 
 async function openRaw(path: string): ReturnType<Files['openRaw']> {
-  const file = await open(path, 'r+');
+  const file = await promises.open(path, 'r+');
   return { fd: file.fd, close: () => file.close() };
 }
 
 async function space(path: string): ReturnType<Files['space']> {
-  const { bavail, blocks, bsize } = await statfs(path);
+  const { bavail, blocks, bsize } = await promises.statfs(path);
   return { freeBytes: bavail * bsize, totalBytes: blocks * bsize };
 }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { closeSync, constants, fstatSync, openSync, readSync, type Stats } from 'node:fs';
-import { type FileHandle, open } from 'node:fs/promises';
+import { closeSync, constants, fstatSync, openSync, promises, readSync, type Stats } from 'node:fs';
+import type { FileHandle } from 'node:fs/promises';
 
 /** Far above any text that Vup reads; below what would hurt. */
 const maxTextBytes = 67_108_864;
@@ -104,7 +104,7 @@ export async function sha256(path: string, onBytes?: (done: number) => void): Pr
 }
 
 async function withFile<T>(path: string, use: (file: FileHandle) => Promise<T>): Promise<T> {
-  const file = await open(path, openFlags);
+  const file = await promises.open(path, openFlags);
   try {
     requireRegular(await file.stat(), path);
     return await use(file);

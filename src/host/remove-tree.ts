@@ -31,7 +31,7 @@ interface Pace {
  */
 export async function removeTree(path: string): Promise<void> {
   if (!isAbsolute(path) || resolve(path) === '/') {
-    throw new VupError('VUP_BUG', { message: `Refused to remove "${path}": not an absolute path below the root folder.` });
+    throw new VupError('VUP_BUG', { message: `refused to remove "${path}": not an absolute path below the root folder` });
   }
   const real = realPlace(resolve(path));
   const found = real === undefined ? undefined : statIfExists(real);
@@ -119,7 +119,7 @@ function refuseOtherDevice(fd: number, device: number, shown: string): number {
 
 function mountRefusal(path: string, mounted: string): VupError {
   return new VupError('VUP_STATE_WRITE', {
-    message: `"${path}" was not removed: another filesystem is mounted at "${mounted}".`,
+    message: `"${path}" was not removed: another filesystem is mounted at "${mounted}"`,
     hint: `Run \`umount ${mounted}\`, then run again.`,
     details: { path, mounted },
   });

@@ -13,7 +13,7 @@ export async function makeSocketFolder(socket: string, host: { readonly files: F
   const found = before ?? (await host.files.stat(folder));
   if (found?.type !== 'directory' || found.uid !== host.env.uid) {
     throw new VupError('VUP_HOST_PERMISSION', {
-      message: `"${folder}" belongs to somebody else, so no socket can be put there safely.`,
+      message: `"${folder}" belongs to somebody else, so no socket can be put there safely`,
       hint: `Remove it (\`ls -ld ${folder}\` shows whose it is), or set VUP_HOME to a shorter path.`,
     });
   }

@@ -21,16 +21,16 @@ async function refusalError(files: Files, forward: Forward, system: { code: stri
       return takenError(files, forward, port);
     case 'EACCES':
       return new VupError('VUP_HOST_PERMISSION', {
-        message: `Host port ${port} may not be used: ports below 1024 are root's.`,
+        message: `host port ${port} may not be used: ports below 1024 are root's`,
         hint: 'Choose one from 1024 on in the Vfile, or lower `sysctl net.ipv4.ip_unprivileged_port_start`.',
       });
     case 'EADDRNOTAVAIL':
       return new VupError('VUP_KEEPER_FAILED', {
-        message: `Host port ${port} cannot be used: this host has no address ${forward.bind}.`,
+        message: `host port ${port} cannot be used: this host has no address ${forward.bind}`,
         hint: 'Write an address of this host as `bind` in the Vfile, for example 127.0.0.1.',
       });
     default:
-      return new VupError('VUP_KEEPER_FAILED', { message: `Host port ${port} cannot be used: ${system.message}.` });
+      return new VupError('VUP_KEEPER_FAILED', { message: `host port ${port} cannot be used: ${system.message}` });
   }
 }
 
@@ -38,7 +38,7 @@ async function takenError(files: Files, forward: Forward, port: string): Promise
   const holder = await findPortHolder(files, forward.host, forward.protocol);
   const other = 'give the forward another `host` port in the Vfile, or `host: auto`';
   return new VupError('VUP_PORT_TAKEN', {
-    message: `Host port ${port} is in use${holder === undefined ? '' : ` by ${holder.program} (pid ${holder.pid})`}.`,
+    message: `host port ${port} is in use${holder === undefined ? '' : ` by ${holder.program} (pid ${holder.pid})`}`,
     hint: holder === undefined ? `Find out by whom with \`ss -lntup\`, or ${other}.` : `Stop that program, or ${other}.`,
     details: { port: forward.host, ...(holder === undefined ? {} : { pid: holder.pid, program: holder.program }) },
   });

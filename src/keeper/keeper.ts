@@ -95,7 +95,7 @@ async function startFailure({ host, folder }: KeeperPlace): Promise<VupError> {
   const { log } = keeperFiles(folder);
   const tail = (await host.files.readTail(log, 2_000)).trim().split('\n');
   return new VupError('VUP_KEEPER_FAILED', {
-    message: 'The process that carries port forwards did not start.',
+    message: 'the process that carries port forwards did not start',
     hint: `Its log is ${log}; then run \`vup up\` again.`,
     details: { tail },
   });

@@ -89,17 +89,32 @@ function sharedSteps(
   scope.forEach((wanted, position) => {
     const part = parts[position];
     if (part === undefined) return;
-    const makes = part.diff.action === 'create' || part.diff.action === 'replace';
-    const renames = part.steps.some((step) => step.kind === 'rename') || part.diff.changes.some((change) => change.field === 'hostname');
     // Of a machine that is there, the unpacked image it stands on may have gone.
-    if (makes || (part.diff.start && wanted.image.stored)) for (const step of imageSteps(wanted)) steps.set(step.id, step);
-    const status = facts.networks[wanted.provider];
-    const lost = lacksNetwork(facts, wanted);
-    const needsNetwork = makes || part.diff.start || renames || lost || (namesChange && status === 'present');
-    const reason = networkReason(facts, wanted.provider, makes || renames || namesChange);
-    if (needsNetwork && reason !== undefined) steps.set(`network.${wanted.provider}`, networkStep(wanted.provider, reason));
+    const needsImage = isMade(part) || (part.diff.start && wanted.image.stored);
+    for (const step of [...(needsImage ? imageSteps(wanted) : []), ...networkSteps(facts, wanted, part, namesChange)]) {
+      steps.set(step.id, step);
+    }
   });
   return [...steps.values()];
+}
+
+function isMade({ diff }: MachinePart): boolean {
+  return diff.action === 'create' || diff.action === 'replace';
+}
+
+function isRenamed({ diff, steps }: MachinePart): boolean {
+  return steps.some((step) => step.kind === 'rename') || diff.changes.some((change) => change.field === 'hostname');
+}
+
+/** The network's step, if this machine needs one. `namesChange`: another machine goes, so names do in any case. */
+function networkSteps(facts: PlanFacts, wanted: WantedMachine, part: MachinePart, namesChange: boolean): readonly Step[] {
+  const { provider } = wanted;
+  const changesNames = isMade(part) || isRenamed(part);
+  const present = facts.networks[provider] === 'present';
+  const isNeeded = changesNames || part.diff.start || lacksNetwork(facts, wanted) || (namesChange && present);
+  const reason = networkReason(facts, provider, changesNames || namesChange);
+  if (!isNeeded || reason === undefined) return [];
+  return [{ id: `network.${provider}`, kind: 'create-network', provider, needs: [], reason, cost: 'safe' }];
 }
 
 /** A machine runs on by itself when its network is taken away. */
@@ -112,10 +127,6 @@ function networkReason(facts: PlanFacts, provider: string, namesChange: boolean)
   if (status === 'absent') return 'the environment has no network yet';
   if (status === 'partial') return 'part of the network is missing';
   return namesChange ? 'names of machines change' : undefined;
-}
-
-function networkStep(provider: string, reason: string): Step {
-  return { id: `network.${provider}`, kind: 'create-network', provider, needs: [], reason, cost: 'safe' };
 }
 
 function imageSteps(wanted: WantedMachine): readonly Step[] {

@@ -21,7 +21,7 @@ export interface EnvironmentIndex {
 export function createEnvironmentIndex(host: Host, vup: VupPaths): EnvironmentIndex {
   const list = () => readIndex(host, vup);
   const locked = <T>(act: () => Promise<T>): Promise<T> =>
-    withLock(host, vup.indexLock, { command: 'vup', what: 'The list of environments', waitMs: 20_000 }, act);
+    withLock(host, vup.indexLock, { command: 'vup', what: 'the list of environments', waitMs: 20_000 }, act);
   return {
     list,
     async find(projectDir) {

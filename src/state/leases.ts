@@ -46,7 +46,7 @@ export function portKey(machine: string, guest: number, protocol: 'tcp' | 'udp')
 export function createLeases(host: Host, vup: VupPaths): Leases {
   const change = async <T>(act: (book: LeaseBook) => Promise<T>): Promise<T> => {
     await host.files.mkdir(dirname(vup.leasesLock));
-    return withLock(host, vup.leasesLock, { command: 'vup', what: 'The list of leases', waitMs: 20_000 }, async () =>
+    return withLock(host, vup.leasesLock, { command: 'vup', what: 'the list of leases', waitMs: 20_000 }, async () =>
       act(await readLeaseBook(host.files, vup)),
     );
   };
@@ -82,7 +82,7 @@ async function leaseNetwork({ book, write }: OpenBook, environment: string, rout
   const picked = pickSubnet(environment, [...routes, ...leased.filter((subnet) => subnet !== undefined)]);
   if (picked === undefined) {
     throw new VupError('VUP_HOST_RESOURCE', {
-      message: 'No private /24 network is free: the routes of this host and other environments cover them all.',
+      message: 'no private /24 network is free: the routes of this host and other environments cover them all',
       hint: 'Destroy environments that are no longer used (`vup ls`), or leave a VPN that routes all private networks.',
     });
   }
@@ -103,7 +103,7 @@ async function leasePort({ book, write }: OpenBook, { environment, key, isFree }
     return port;
   }
   throw new VupError('VUP_HOST_RESOURCE', {
-    message: `No host port from ${firstPort} to ${firstPort + portCount - 1} is free.`,
+    message: `no host port from ${firstPort} to ${firstPort + portCount - 1} is free`,
     hint: 'Destroy environments that are no longer used (`vup ls`), or name a host port in the Vfile.',
   });
 }
@@ -113,7 +113,7 @@ async function leaseIdRange({ book, write }: OpenBook, ids: SubordinateIds): Pro
   const picked = pickIdRange(ids);
   if (picked === undefined) {
     throw new VupError('VUP_HOST_RESOURCE', {
-      message: 'No range of 65536 user and group ids is free for containers.',
+      message: 'no range of 65536 user and group ids is free for containers',
       hint: 'Look at /etc/subuid and /etc/subgid: other users hold all ids from 1900019712 on.',
     });
   }

@@ -136,12 +136,12 @@ async function takeOver({ host, path, request, depth }: Attempt, stale: string, 
 /** A little uneven, so that many that wait do not all come at once. */
 async function pause(host: Host, request: LockRequest): Promise<void> {
   await host.clock.sleep(pollMs * (0.5 + Math.random()), request.signal);
-  if (request.signal?.aborted) throw new VupError('VUP_INTERRUPTED', { message: `Interrupted while waiting for ${request.what}.` });
+  if (request.signal?.aborted) throw new VupError('VUP_INTERRUPTED', { message: `interrupted while waiting for ${request.what}` });
 }
 
 function lockedBy(path: string, request: LockRequest, holder: LockHolder): VupError {
   return new VupError('VUP_STATE_LOCKED', {
-    message: `${request.what} is held by "${holder.command}" (pid ${holder.pid}, since ${holder.since}).`,
+    message: `${request.what} is held by "${holder.command}" (pid ${holder.pid}, since ${holder.since})`,
     hint: `Wait for it, or give \`--lock-timeout 60s\`. If no such process runs on any host that shares "${path}", remove that file.`,
     details: { pid: holder.pid, command: holder.command, since: holder.since, file: path },
   });
@@ -149,7 +149,7 @@ function lockedBy(path: string, request: LockRequest, holder: LockHolder): VupEr
 
 function stuck(path: string, request: LockRequest): VupError {
   return new VupError('VUP_STATE_LOCKED', {
-    message: `${request.what} could not be taken over from a run that died.`,
+    message: `${request.what} could not be taken over from a run that died`,
     hint: `If no other Vup runs, remove "${path}" and the files beside it that end in .takeover.`,
   });
 }

@@ -93,7 +93,7 @@ function below(home: string): Roots {
 function requireAbsolute(home: string): string {
   if (isAbsolute(home)) return home;
   throw new VupError('VUP_USAGE', {
-    message: `VUP_HOME is "${home}", which is no absolute path.`,
+    message: `VUP_HOME is "${home}", which is no absolute path`,
     hint: 'Set it to one that begins with /.',
   });
 }
@@ -106,7 +106,7 @@ function xdg(env: HostEnv, name: string, fallback: string): string {
 
 /** Where one environment keeps things. @throws VUP_BUG for an id that is not 8 hex digits */
 export function environmentPaths(vup: VupPaths, id: string): EnvironmentFiles {
-  if (!/^[0-9a-f]{8}$/.test(id)) throw new VupError('VUP_BUG', { message: `"${id}" is no environment id.` });
+  if (!/^[0-9a-f]{8}$/.test(id)) throw new VupError('VUP_BUG', { message: `"${id}" is no environment id` });
   const root = join(vup.environments, id);
   return {
     root,
@@ -125,7 +125,7 @@ export function environmentPaths(vup: VupPaths, id: string): EnvironmentFiles {
 
 /** Where one machine keeps things; `key` is what the engine knows it by. @throws VUP_BUG for a key that is no plain name */
 export function machinePaths(environment: EnvironmentFiles, key: string): MachinePaths {
-  if (!/^[A-Za-z0-9][A-Za-z0-9_.-]*$/.test(key)) throw new VupError('VUP_BUG', { message: `"${key}" is no machine key.` });
+  if (!/^[A-Za-z0-9][A-Za-z0-9_.-]*$/.test(key)) throw new VupError('VUP_BUG', { message: `"${key}" is no machine key` });
   const root = join(environment.machines, key);
   return {
     root,

@@ -71,7 +71,7 @@ async function readState(files: Files, paths: EnvironmentFiles): Promise<StateRe
   if (copy.kind === 'good') return { state: copy.state, warning: standInWarning(paths, copy.state, main.reason) };
   if (main.kind === 'absent' && copy.kind === 'absent') return { state: undefined };
   throw new VupError('VUP_STATE_CORRUPT', {
-    message: `The state of environment ${paths.root} cannot be read: ${main.reason}; of its copy, ${copy.reason}.`,
+    message: `the state of environment ${paths.root} cannot be read: ${main.reason}; of its copy, ${copy.reason}`,
     hint: `Put back a copy of "${paths.state}" if there is one. Its machines are left as they are: \`lxc-ls -P ${paths.engine} -f\` shows them.`,
     details: { file: paths.state, copy: paths.stateBackup },
   });
@@ -92,12 +92,12 @@ async function readOne(files: Files, path: string): Promise<OneRead> {
 
 function standInWarning(paths: EnvironmentFiles, copy: EnvironmentState, reason: string): StateWarning {
   return {
-    message: `The state file "${paths.state}" was damaged (${reason}); the copy with serial ${copy.serial} stands in for it.`,
+    message: `the state file "${paths.state}" was damaged (${reason}); the copy with serial ${copy.serial} stands in for it`,
     hint: 'Run `vup plan`: it compares with what the engines really have.',
   };
 }
 
 function requireState(state: EnvironmentState | undefined, paths: EnvironmentFiles): EnvironmentState {
   if (state !== undefined) return state;
-  throw new VupError('VUP_ENVIRONMENT_MISSING', { message: `No state was written yet in "${paths.root}".`, hint: 'Run `vup up`.' });
+  throw new VupError('VUP_ENVIRONMENT_MISSING', { message: `no state was written yet in "${paths.root}"`, hint: 'Run `vup up`.' });
 }

@@ -19,7 +19,7 @@ export function upgradeState(document: unknown, file: string): EnvironmentState 
   refuseNewer(written, file);
   if (typeof written !== 'number' || !Number.isInteger(written) || written < 1) {
     throw new VupError('VUP_STATE_CORRUPT', {
-      message: `"${file}" has no version that ever was (${String(written)}).`,
+      message: `"${file}" has no version that ever was (${String(written)})`,
       hint: 'Update Vup, or put back a copy of this file if there is one.',
     });
   }
@@ -31,8 +31,8 @@ export function upgradeState(document: unknown, file: string): EnvironmentState 
 export function refuseNewer(written: unknown, file: string): void {
   if (typeof written !== 'number' || written <= stateSchema) return;
   throw new VupError('VUP_STATE_NEWER', {
-    message: `"${file}" has state version ${written}; this Vup knows versions up to ${stateSchema}.`,
-    hint: 'Update Vup: `npm install --global vup@latest`.',
+    message: `"${file}" has state version ${written}; this Vup knows versions up to ${stateSchema}`,
+    hint: 'Use the Vup that wrote it, or a newer one; `vup --version` tells which this is.',
     details: { written, known: stateSchema },
   });
 }

@@ -66,6 +66,7 @@ export async function runDestroy(step: StepOf<'destroy'>, context: StepContext):
 /** Drops the record and the machine's folder. */
 export async function runForget(step: StepOf<'forget'>, context: StepContext): Promise<void> {
   const { paths } = context.refOf(step.machine);
+  await context.recorder.intent(step);
   await context.host.files.remove(paths.root);
   await context.recorder.outcome(step, null);
 }

@@ -27,7 +27,7 @@ export function createChannel(ref: MachineRef, host: Host): Channel {
 /** @throws VUP_MACHINE_NOT_RUNNING */
 export async function requireRunning(ref: MachineRef, host: Host): Promise<void> {
   if (await isRunning(ref, host)) return;
-  throw new VupError('VUP_MACHINE_NOT_RUNNING', { message: `${ref.name} is not running.`, hint: 'Start it with: vup up' });
+  throw new VupError('VUP_MACHINE_NOT_RUNNING', { message: `${ref.name} is not running`, hint: 'Start it with: vup up' });
 }
 
 async function execInGuest(ref: MachineRef, host: Host, command: GuestCommand, options: GuestExecOptions): Promise<ExecResult> {

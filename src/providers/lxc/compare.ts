@@ -11,15 +11,15 @@ export function checkMachine(machine: Machine, capabilities: Capabilities): read
   const found: Diagnostic[] = [];
   const at = (key: string): string => `machines.${machine.name}.${key}`;
   if (machine.cpus < leastCpus) {
-    found.push({ severity: 'error', rule: 'lxc-cpus', message: `A container gets at least ${leastCpus} CPU.`, path: at('cpus') });
+    found.push({ severity: 'error', rule: 'lxc-cpus', message: `a container gets at least ${leastCpus} CPU`, path: at('cpus') });
   }
   if (machine.folders.length > 0 && !capabilities.folders.includes('bind')) {
-    const message = 'Shared folders of a container need bindfs, bubblewrap and /dev/fuse.';
+    const message = 'shared folders of a container need bindfs, bubblewrap and /dev/fuse';
     found.push({ severity: 'error', rule: 'lxc-folders', message, hint: 'Run: apt-get install bindfs bubblewrap', path: at('folders') });
   }
   for (const { to } of machine.folders) {
     if (!/^\/(dev|proc|sys|run)(\/|$)/.test(to) && to !== '/') continue;
-    const message = `A folder cannot be shared at ${to}: the guest's own mounts would cover it.`;
+    const message = `a folder cannot be shared at ${to}: the guest's own mounts would cover it`;
     found.push({ severity: 'error', rule: 'lxc-folders', message, path: at('folders') });
   }
   return found;

@@ -33,17 +33,18 @@ export async function createMachine(ref: MachineRef, machine: Machine, chain: Di
 /** Writes the configuration for the next start, with the disk chain it has. @throws VUP_ENGINE_FAILED when the machine is not there */
 export async function rewriteConfig(ref: MachineRef, machine: Machine, host: Host): Promise<void> {
   const present = await readOwnConfig(ref, host);
-  if (present === undefined) throw new VupError('VUP_ENGINE_FAILED', { message: `The container of ${ref.name} does not exist.` });
+  if (present === undefined) throw new VupError('VUP_ENGINE_FAILED', { message: `the container of ${ref.name} does not exist` });
   await writeConfig(ref, machine, present.chain, host);
 }
 
-async function readOwnConfig(ref: MachineRef, host: Host): Promise<ReturnType<typeof parseConfig>> {
+/** The configuration that Vup wrote for the machine; undefined when there is none. @throws VUP_ENGINE_FAILED when it bears another's mark */
+export async function readOwnConfig(ref: MachineRef, host: Host): Promise<ReturnType<typeof parseConfig>> {
   const text = await host.files.readTextIfExists(configPath(ref));
   if (text === undefined) return undefined;
   const config = parseConfig(text);
   if (config?.owner === ownerMark(ref)) return config;
   throw new VupError('VUP_ENGINE_FAILED', {
-    message: `${configPath(ref)} was not written by Vup for ${ref.name}; it is left alone.`,
+    message: `${configPath(ref)} was not written by Vup for ${ref.name}; it is left alone`,
     hint: `Move ${containerDir(ref)} away if it is not needed.`,
   });
 }
@@ -51,7 +52,7 @@ async function readOwnConfig(ref: MachineRef, host: Host): Promise<ReturnType<ty
 async function requireBlobs(ref: MachineRef, chain: DiskChain, host: Host): Promise<void> {
   for (const blob of [chain.image, ...chain.layers]) {
     if (await hasBlob(ref.environment, blob, host)) continue;
-    throw new VupError('VUP_ENGINE_FAILED', { message: `The disk sha256:${blob.digest} that ${ref.name} stands on is not unpacked.` });
+    throw new VupError('VUP_ENGINE_FAILED', { message: `the disk sha256:${blob.digest} that ${ref.name} stands on is not unpacked` });
   }
 }
 
@@ -87,7 +88,7 @@ async function requireTraversable(paths: readonly string[], { files }: Host): Pr
       const stat = await files.stat(folder, { follow: true });
       if (stat === undefined || (stat.mode & 0o001) !== 0) continue;
       throw new VupError('VUP_HOST_PERMISSION', {
-        message: `${folder} is closed to other users, so an unprivileged container cannot reach its disk in ${path}.`,
+        message: `${folder} is closed to other users, so an unprivileged container cannot reach its disk in ${path}`,
         hint: `Run: chmod o+x ${folder}`,
       });
     }

@@ -39,7 +39,7 @@ export async function detect(host: Host): Promise<Detection> {
 /** Everything that containers need of a host. */
 export async function diagnose(host: Host): Promise<readonly Finding[]> {
   if (host.env.platform !== 'linux') {
-    return [{ id: 'lxc.linux', ok: false, title: 'Linux', reason: 'Containers need a Linux host.' }];
+    return [{ id: 'lxc.linux', ok: false, title: 'Linux', reason: 'containers need a Linux host' }];
   }
   const tools = await Promise.all(neededTools.map(([tool, name]) => findTool(`lxc.tool.${tool}`, tool, name, host)));
   const forFolders = await Promise.all(folderTools.map(([tool, name]) => findTool(`lxc.folders.${tool}`, tool, name, host)));
@@ -69,14 +69,14 @@ function capabilitiesOf(host: Host, folders: boolean): Capabilities {
 function findRoot(host: Host): Finding {
   const title = 'Run by root';
   if (host.env.uid === 0) return { id: 'lxc.root', ok: true, title };
-  return { id: 'lxc.root', ok: false, title, reason: 'Bridges and id maps need root.', fix: ['sudo vup'] };
+  return { id: 'lxc.root', ok: false, title, reason: 'bridges and id maps need root', fix: ['sudo vup'] };
 }
 
 async function findTool(id: string, tool: string, debianPackage: string, host: Host): Promise<Finding> {
   const title = `${tool} is installed`;
   if ((await host.exec.which(tool)) !== undefined) return { id, ok: true, title };
   const fix = [`apt-get install ${debianPackage}`];
-  return { id, ok: false, title, reason: `${tool} is not installed.`, fix, packages: [debianPackage] };
+  return { id, ok: false, title, reason: `${tool} is not installed`, fix, packages: [debianPackage] };
 }
 
 async function findFile(id: string, title: string, path: string, reason: string, host: Host): Promise<Finding> {
@@ -88,8 +88,10 @@ async function findOverlay(host: Host): Promise<Finding> {
   const id = 'lxc.overlay';
   const title = 'The kernel has overlayfs';
   const listed = /\boverlay$/m.test((await host.files.readTextIfExists('/proc/filesystems')) ?? '');
-  if (listed) return { id, ok: true, title };
-  return { id, ok: false, title, reason: 'The kernel knows no overlayfs now.', fix: ['modprobe overlay'] };
+  const release = (await host.files.readTextIfExists('/proc/sys/kernel/osrelease'))?.trim() ?? '';
+  const loadable = (await host.files.stat(`/lib/modules/${release}/kernel/fs/overlayfs`)) !== undefined;
+  if (listed || loadable) return { id, ok: true, title };
+  return { id, ok: false, title, reason: 'the kernel knows no overlayfs now', fix: ['modprobe overlay'] };
 }
 
 async function findCgroups(host: Host): Promise<Finding> {
@@ -98,5 +100,5 @@ async function findCgroups(host: Host): Promise<Finding> {
   const v2 = await host.files.stat('/sys/fs/cgroup/cgroup.controllers');
   const v1 = await host.files.stat('/sys/fs/cgroup/memory');
   if (v2 !== undefined || v1 !== undefined) return { id, ok: true, title };
-  return { id, ok: false, title, reason: '/sys/fs/cgroup holds neither cgroup v2 nor a v1 memory controller.' };
+  return { id, ok: false, title, reason: '/sys/fs/cgroup holds neither cgroup v2 nor a v1 memory controller' };
 }

@@ -8,6 +8,7 @@ import { directIdMapEnv, type UnpackTools, unpackArgv } from './command-line.ts'
 import { mustRun } from './engine-failure.ts';
 import { lowerDir, unpackedRoot } from './names.ts';
 import { readProcessFile } from './process-file.ts';
+import { requireTool } from './require-tool.ts';
 
 const waitForOtherMs = 200;
 
@@ -29,7 +30,7 @@ export async function ensureBlob(environment: EnvironmentRef, blob: BlobRef, sou
   const lock = join(root, `.lock-${blob.digest}`);
   while (!(await takeLock(lock, host))) {
     await host.clock.sleep(waitForOtherMs, signal);
-    if (signal.aborted) throw new VupError('VUP_INTERRUPTED', { message: 'Interrupted while another run unpacks the same image.' });
+    if (signal.aborted) throw new VupError('VUP_INTERRUPTED', { message: 'interrupted while another run unpacks the same image' });
     if (await hasBlob(environment, blob, host)) return;
   }
   try {
@@ -93,11 +94,11 @@ async function unpack(environment: EnvironmentRef, blob: BlobRef, sourceFile: st
   progress.bar(0, blob.sizeBytes, 'bytes', 'unpack');
   const argv = unpackArgv(await unpackTools(host), environment.idRange, temporary, blob.mediaType);
   const result = await host.exec.run(argv, { input: { file: sourceFile }, signal, env: directIdMapEnv });
-  if (result.aborted) throw new VupError('VUP_INTERRUPTED', { message: 'Interrupted while unpacking an image.' });
+  if (result.aborted) throw new VupError('VUP_INTERRUPTED', { message: 'interrupted while unpacking an image' });
   if (result.exitCode !== 0) {
     await host.files.remove(temporary);
     throw new VupError('VUP_IMAGE_INVALID', {
-      message: `The image sha256:${blob.digest.slice(0, 12)} could not be unpacked: ${result.stderr.trim().split('\n').at(-1) ?? 'no reason given'}`,
+      message: `the image sha256:${blob.digest.slice(0, 12)} could not be unpacked: ${result.stderr.trim().split('\n').at(-1) ?? 'no reason given'}`,
       hint: 'It must be a tar of a root file system, without device nodes outside /dev.',
       details: { tail: result.stderr.trim().split('\n').slice(-10) },
     });
@@ -114,10 +115,4 @@ async function unpackTools(host: Host): Promise<UnpackTools> {
     setpriv: await requireTool('setpriv', 'util-linux', host),
     usernsexec: await requireTool('lxc-usernsexec', 'lxc', host),
   };
-}
-
-async function requireTool(name: string, debianPackage: string, host: Host): Promise<string> {
-  const path = await host.exec.which(name);
-  if (path !== undefined) return path;
-  throw new VupError('VUP_HOST_TOOL_MISSING', { message: `${name} is not installed.`, hint: `Run: apt-get install ${debianPackage}` });
 }

@@ -15,7 +15,7 @@ export interface MustRun extends ExecOptions {
  */
 export async function mustRun(context: EffectContext, argv: Argv, { toDo, hint, ...options }: MustRun): Promise<ExecResult> {
   const result = await context.host.exec.run(argv, { signal: context.signal, ...options });
-  if (result.aborted) throw new VupError('VUP_INTERRUPTED', { message: `Interrupted while trying to ${toDo}.` });
+  if (result.aborted) throw new VupError('VUP_INTERRUPTED', { message: `interrupted while trying to ${toDo}` });
   if (result.exitCode === 0) return result;
   throw engineFailure(toDo, argv, result, hint);
 }
@@ -26,7 +26,7 @@ export function engineFailure(toDo: string, argv: Argv, result: ExecResult, hint
   const why = result.timedOut ? 'took too long' : `ended with exit code ${result.exitCode}`;
   const last = tail.at(-1);
   return new VupError('VUP_ENGINE_FAILED', {
-    message: `Could not ${toDo}: ${argv[0]} ${why}${last === undefined ? '' : `: ${last}`}`,
+    message: `could not ${toDo}: ${argv[0]} ${why}${last === undefined ? '' : `: ${last}`}`,
     ...(hint === undefined ? {} : { hint }),
     details: { argv: [...argv], tail },
   });

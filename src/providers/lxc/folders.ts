@@ -9,6 +9,7 @@ import { type FolderServer, fusermountScript, mountFolderArgv, serveFolderArgv, 
 import { mountsBelow } from './mounts.ts';
 import { folderMount } from './names.ts';
 import { readProcessFile } from './process-file.ts';
+import { requireTool } from './require-tool.ts';
 
 const serveTimeoutMs = 10_000;
 
@@ -46,7 +47,7 @@ export async function unmountFolders(ref: MachineRef, { host }: EffectContext): 
   for (const { target } of await mountsBelow(ref.paths.folders, host)) await host.exec.run(unmountArgv(target));
   const left = await mountsBelow(ref.paths.folders, host);
   if (left.length === 0) return;
-  throw new VupError('VUP_ENGINE_FAILED', { message: `The shared folder ${left[0]?.target} of ${ref.name} could not be unmounted.` });
+  throw new VupError('VUP_ENGINE_FAILED', { message: `the shared folder ${left[0]?.target} of ${ref.name} could not be unmounted` });
 }
 
 /** Whether the process that serves a running machine's folder lives. The folder itself is not touched: that waits for ever on one that hangs. */
@@ -60,15 +61,11 @@ function identityFile(target: string): string {
 }
 
 async function folderTools(host: Host): Promise<FolderServer['tools']> {
-  const need = async (name: string, debianPackage: string): Promise<string> => {
-    const path = await host.exec.which(name);
-    if (path !== undefined) return path;
-    throw new VupError('VUP_HOST_TOOL_MISSING', {
-      message: `${name}, which shared folders need, is not installed.`,
-      hint: `Run: apt-get install ${debianPackage}`,
-    });
+  return {
+    bwrap: await requireTool('bwrap', 'bubblewrap', host),
+    bindfs: await requireTool('bindfs', 'bindfs', host),
+    setpriv: await requireTool('setpriv', 'util-linux', host),
   };
-  return { bwrap: await need('bwrap', 'bubblewrap'), bindfs: await need('bindfs', 'bindfs'), setpriv: await need('setpriv', 'util-linux') };
 }
 
 async function serverOf(
@@ -78,7 +75,7 @@ async function serverOf(
 ): Promise<Omit<FolderServer, 'tools' | 'fusermount' | 'hasFusermount'>> {
   const stat = await host.files.stat(folder.from, { follow: true });
   if (stat?.type !== 'directory') {
-    throw new VupError('VUP_INPUT_MISSING', { message: `The folder ${folder.from}, shared with ${ref.name}, does not exist.` });
+    throw new VupError('VUP_INPUT_MISSING', { message: `the folder ${folder.from}, shared with ${ref.name}, does not exist` });
   }
   const { uid, gid } = stat;
   return { from: folder.from, readonly: folder.readonly, owner: { uid, gid }, guestRoot: ref.environment.idRange.base };
@@ -109,7 +106,7 @@ async function waitServed(ref: MachineRef, target: string, server: FolderServer,
   if (result.exitCode === 0) return;
   const log = await host.files.readTail(`${target}.log`, 2_000);
   throw new VupError('VUP_ENGINE_FAILED', {
-    message: `The folder ${server.from} could not be shared with ${ref.name}: ${log.trim().split('\n').at(-1) || result.stderr.trim()}`,
+    message: `the folder ${server.from} could not be shared with ${ref.name}: ${log.trim().split('\n').at(-1) || result.stderr.trim()}`,
     details: { tail: log.trim().split('\n') },
   });
 }

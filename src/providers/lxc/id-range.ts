@@ -22,7 +22,7 @@ export async function refuseForeignRange(range: IdRange, host: Host): Promise<vo
     const first = overlaps[0];
     if (first === undefined) continue;
     throw new VupError('VUP_HOST_RESOURCE', {
-      message: `The ids ${range.base} to ${range.base + range.size - 1} of this environment belong to another user: ${first} in ${file}.`,
+      message: `the ids ${range.base} to ${range.base + range.size - 1} of this environment belong to another user: ${first} in ${file}`,
       hint: 'Destroy the environment and bring it up again: it then gets ids of its own.',
     });
   }

@@ -23,7 +23,7 @@ export async function inspectAll(refs: readonly MachineRef[], host: Host): Promi
   try {
     view = await lookAtKernel(host);
   } catch (error) {
-    return refs.map((ref) => ({ machine: ref.name, status: 'unknown', reason: `The kernel could not be asked: ${String(error)}` }));
+    return refs.map((ref) => ({ machine: ref.name, status: 'unknown', reason: `the kernel could not be asked: ${String(error)}` }));
   }
   return Promise.all(refs.map((ref) => inspectOne(ref, view, host)));
 }
@@ -54,7 +54,7 @@ async function inspectOne(ref: MachineRef, view: EngineView, host: Host): Promis
     if (text === undefined) return await inspectUnfinished(ref, host);
     const config = parseConfig(text);
     if (config?.owner !== ownerMark(ref)) {
-      return { machine, status: 'broken', reason: `${configPath(ref)} was not written by Vup for this machine.` };
+      return { machine, status: 'broken', reason: `${configPath(ref)} was not written by Vup for this machine` };
     }
     if (!runsIn(view, ref)) return { machine, status: 'stopped', settings: settingsOf(config) };
     return { machine, status: 'running', settings: settingsOf({ ...config, folders: await servedFolders(ref, config, host) }) };
@@ -66,7 +66,7 @@ async function inspectOne(ref: MachineRef, view: EngineView, host: Host): Promis
 /** Create writes the configuration last: without it there is nothing, or a beginning that broke off. */
 async function inspectUnfinished(ref: MachineRef, host: Host): Promise<Observed> {
   if ((await host.files.stat(upperDir(ref))) === undefined) return { machine: ref.name, status: 'absent' };
-  return { machine: ref.name, status: 'broken', reason: 'Its creation did not come to the end.' };
+  return { machine: ref.name, status: 'broken', reason: 'its creation did not come to the end' };
 }
 
 /** A running machine has only those of its folders whose servers live. */

@@ -44,7 +44,7 @@ async function setMemoryV2(dir: string, bytes: number, memoryMiB: number, { file
 
 function tooSmall(memoryMiB: number, cause?: unknown): VupError {
   return new VupError('VUP_ENGINE_FAILED', {
-    message: `The guest uses more than ${memoryMiB} MiB and cannot give it back.`,
+    message: `the guest uses more than ${memoryMiB} MiB and cannot give it back`,
     hint: 'Stop what uses it in the machine, or restart the machine.',
     ...(cause === undefined ? {} : { cause }),
   });

@@ -89,9 +89,9 @@ async function waitReady(environment: EnvironmentRef, started: ProcessIdentity, 
     if (host.clock.monotonicMs() > end || !(await host.processes.isAlive(started))) break;
     await host.clock.sleep(10, signal);
   }
-  if (signal.aborted) throw new VupError('VUP_INTERRUPTED', { message: 'Interrupted while the name server started.' });
+  if (signal.aborted) throw new VupError('VUP_INTERRUPTED', { message: 'interrupted while the name server started' });
   const tail = (await host.files.readTail(serverFiles(environment).log, 2_000)).trim().split('\n');
-  throw new VupError('VUP_NETWORK_FAILED', { message: `The name server did not start: ${tail.at(-1)}`, details: { tail } });
+  throw new VupError('VUP_NETWORK_FAILED', { message: `the name server did not start: ${tail.at(-1)}`, details: { tail } });
 }
 
 /**

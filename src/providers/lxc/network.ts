@@ -31,9 +31,11 @@ export async function ensureNetwork(environment: EnvironmentRef, members: readon
   const facts = { table: tableName(environment), bridge, subnet, gateway };
   await must(context, ['nft', '--file', '-'], { input: renderFirewall(facts) });
   // An address of its own: else the bridge takes that of the machine that joined last, and the guests' ARP caches go stale.
-  const add = `link add name ${bridge} address ${bridgeMac(gateway)} alias vup:${environment.id} type bridge`;
+  const add = `link add name ${bridge} address ${bridgeMac(gateway)} type bridge`;
   const commands = [
     ...((await bridgeExists(environment, host)) ? [] : [add]),
+    // The kernel takes no alias while it makes a link.
+    `link set dev ${bridge} alias ${bridgeMark(environment)}`,
     `address replace ${gateway}/${subnet.split('/')[1] ?? '24'} dev ${bridge}`,
     `link set dev ${bridge} up`,
     ...(await looseCables(environment, host)).map((cable) => `link set dev ${cable} master ${bridge}`),
@@ -59,8 +61,25 @@ async function removeRules(environment: EnvironmentRef, context: EffectContext):
   await must(context, ['nft', '--file', '-'], { input: renderFirewallRemoval(tableName(environment)) });
 }
 
-async function bridgeExists(environment: EnvironmentRef, host: Host): Promise<boolean> {
-  return (await host.files.stat(`/sys/class/net/${bridgeName(environment)}`)) !== undefined;
+/** The owner mark that the bridge bears as its alias. */
+function bridgeMark(environment: EnvironmentRef): string {
+  return `vup:${environment.id}`;
+}
+
+/**
+ * One that was made and not yet marked when a run was killed is known by its address.
+ * @throws VUP_NETWORK_FAILED for a bridge of that name without our mark: it is neither used nor removed
+ */
+async function bridgeExists(environment: EnvironmentRef, { files }: Host): Promise<boolean> {
+  const bridge = bridgeName(environment);
+  const read = async (file: string) => (await files.readTextIfExists(`/sys/class/net/${bridge}/${file}`))?.trim();
+  const mark = await read('ifalias');
+  if (mark === undefined || mark === bridgeMark(environment)) return mark !== undefined;
+  if (mark === '' && (await read('address')) === bridgeMac(environment.network.gateway)) return true;
+  throw new VupError('VUP_NETWORK_FAILED', {
+    message: `the network interface ${bridge} was not made by Vup; it is left alone`,
+    hint: `if nothing needs it, remove it with: ip link delete dev ${bridge}`,
+  });
 }
 
 /** Cables of running machines that hang on no bridge: LXC plugs them in at the start only, and a bridge may have been removed since. */
@@ -84,7 +103,7 @@ function bridgeMac(gateway: string): string {
 
 async function must(context: EffectContext, argv: Argv, options: ExecOptions = {}): Promise<ExecResult> {
   const result = await context.host.exec.run(argv, { signal: context.signal, ...options });
-  if (result.aborted) throw new VupError('VUP_INTERRUPTED', { message: 'Interrupted while the network was changed.' });
+  if (result.aborted) throw new VupError('VUP_INTERRUPTED', { message: 'interrupted while the network was changed' });
   if (result.exitCode === 0) return result;
   const { message, details } = engineFailure('change the network', argv, result);
   throw new VupError('VUP_NETWORK_FAILED', {

@@ -4,7 +4,7 @@ import type { MachineRef } from '../../provider/machine-ref.ts';
 import type { EffectContext } from '../../provider/provider.ts';
 import { payloadPids, sweepCgroups } from './cgroups.ts';
 import { attachArgv, directIdMapEnv, haltArgv, killArgv, startArgv } from './command-line.ts';
-import { rewriteConfig } from './create.ts';
+import { readOwnConfig, rewriteConfig } from './create.ts';
 import { engineFailure, lastLines } from './engine-failure.ts';
 import { mountFolders, unmountFolders } from './folders.ts';
 import { waitBootScript } from './guest-scripts.ts';
@@ -35,9 +35,11 @@ export async function startMachine(ref: MachineRef, machine: Machine, context: E
   await waitBoot(ref, machine, context);
 }
 
-/** Ends a machine; what it was given (shared folders, control groups) is taken back. */
+/** Ends a machine; what it was given (shared folders, control groups) is taken back. @throws VUP_ENGINE_FAILED, also when it is not ours */
 export async function stopMachine(ref: MachineRef, how: 'graceful' | 'force', context: EffectContext): Promise<void> {
   const { host, signal } = context;
+  // Also where there is none: what a broken creation left bears no mark yet, and lies below our own paths.
+  await readOwnConfig(ref, host);
   if (await isRunning(ref, host)) {
     const argv = how === 'graceful' ? haltArgv(ref, haltSeconds) : killArgv(ref);
     const result = await host.exec.run(argv, { signal, timeoutMs: (haltSeconds + 30) * 1000 });
@@ -103,7 +105,7 @@ async function waitBoot(ref: MachineRef, machine: Machine, context: EffectContex
     : 'it stopped again';
   const tail = lastLines(await host.files.readTail(ref.paths.consoleLog, 8_000), 20);
   throw new VupError('VUP_GUEST_NOT_READY', {
-    message: `${ref.name} started, but ${stuck}.`,
+    message: `${ref.name} started, but ${stuck}`,
     hint: 'Its console is shown below; `vup exec` may still get in.',
     details: { tail, reason: lastLines(result.stderr, 5) },
   });
@@ -120,5 +122,5 @@ async function waitStopped(ref: MachineRef, { host }: EffectContext): Promise<bo
 }
 
 function interrupted(ref: MachineRef, doing: string): VupError {
-  return new VupError('VUP_INTERRUPTED', { message: `Interrupted while ${doing} ${ref.name}.` });
+  return new VupError('VUP_INTERRUPTED', { message: `interrupted while ${doing} ${ref.name}` });
 }
