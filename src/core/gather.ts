@@ -14,6 +14,7 @@ import { inspectNetworks } from './inspect-networks.ts';
 import { listeningForwards } from './keeper-door.ts';
 import { observeAll } from './observe.ts';
 import { assignRefs } from './refs.ts';
+import { refuseImpossible } from './refuse-impossible.ts';
 import type { PortSettler } from './settle-ports.ts';
 import type { World } from './world.ts';
 
@@ -43,6 +44,7 @@ export async function gatherFacts(world: World, request: GatherRequest): Promise
   const refs = assignRefs(open.ref, open.files, recorded, machines);
   const images = createImageBook(world, request.lockText, machines);
   const chosen = await chooseAll(chooser, machines, open.state.machines);
+  refuseImpossible(machines, chosen);
   const fileDigests = await openFileDigests(world.host, join(world.paths.downloads, 'file-digests.json'));
   const [observed, networks, forwards] = await Promise.all([
     observeAll(world, [...refs.values()], (name) => recordedOrChosen(open.state.machines[name], chosen.get(name))),

@@ -9,6 +9,6 @@ export async function readSettings(host: Host, path: string): Promise<Settings> 
   const { parseSettings } = await import('../vfile/parse-settings.ts');
   const { imageServer, problems } = parseSettings(text);
   if (problems.length > 0)
-    throw new VupError('VUP_USAGE', { message: `${path}: ${problems.join('; ')}`, hint: 'the settings are: image_server: <https URL>' });
+    throw new VupError('VUP_USAGE', { message: `${path}: ${problems.join('; ')}`, hint: 'the settings are: image_server: URL' });
   return { images: imageServer === undefined ? {} : { imageServer } };
 }

@@ -15,7 +15,7 @@ export function checkMachine(machine: Machine, capabilities: Capabilities): read
   }
   if (machine.folders.length > 0 && !capabilities.folders.includes('bind')) {
     const message = 'shared folders of a container need bindfs, bubblewrap and /dev/fuse';
-    found.push({ severity: 'error', rule: 'lxc-folders', message, hint: 'Run: apt-get install bindfs bubblewrap', path: at('folders') });
+    found.push({ severity: 'error', rule: 'lxc-folders', message, hint: 'type: vup doctor --fix', path: at('folders') });
   }
   for (const { to } of machine.folders) {
     if (!/^\/(dev|proc|sys|run)(\/|$)/.test(to) && to !== '/') continue;

@@ -43,7 +43,7 @@ export async function diagnose(host: Host): Promise<readonly Finding[]> {
   }
   const tools = await Promise.all(neededTools.map(([tool, name]) => findTool(`lxc.tool.${tool}`, tool, name, host)));
   const forFolders = await Promise.all(folderTools.map(([tool, name]) => findTool(`lxc.folders.${tool}`, tool, name, host)));
-  const fuse = await findFile('lxc.folders.fuse', 'FUSE', '/dev/fuse', 'The kernel has no FUSE; run: modprobe fuse', host);
+  const fuse = await findFile('lxc.folders.fuse', 'FUSE', '/dev/fuse', 'the kernel has no FUSE; type: modprobe fuse', host);
   return [...tools, findRoot(host), await findOverlay(host), await findCgroups(host), ...forFolders, fuse];
 }
 
