@@ -10,9 +10,8 @@ import { undoStep } from './undo.ts';
 /** How applying a plan ended. */
 export interface ApplyResult {
   readonly outcome: Outcome;
-  /** The first step that failed, and why. */
-  readonly failure?: { readonly step: Step; readonly error: VupError };
-  readonly failedMachines: readonly string[];
+  /** What failed first, and why; without a step when only its record could not be written. */
+  readonly failure?: { readonly step?: Step; readonly error: VupError };
 }
 
 /**
@@ -34,8 +33,8 @@ export async function applyPlan(plan: Plan, context: ApplyContext): Promise<Appl
     },
   });
   for (const step of plan.steps) if (!ended.has(step.id)) context.emit({ type: 'step.end', step: step.id, outcome: 'skipped', ms: 0 });
-  await recordFinished(plan, context, done);
-  return summarize(context, failures);
+  const unrecorded = await recordFinished(plan, context, done);
+  return summarize(context, failures, unrecorded);
 }
 
 /** Runs one step between its start and end events. Returns the error instead of throwing it. */
@@ -66,18 +65,28 @@ function interrupted(cause: unknown): VupError {
   });
 }
 
-async function recordFinished(plan: Plan, context: ApplyContext, done: ReadonlySet<string>): Promise<void> {
+/** Answers what kept a record from being written: the run must still say how it ended, and save what it can. */
+async function recordFinished(plan: Plan, context: ApplyContext, done: ReadonlySet<string>): Promise<VupError | undefined> {
   for (const line of plan.machines) {
     const steps = plan.steps.filter((step) => step.machine === line.machine);
-    if (steps.every((step) => done.has(step.id))) await finishMachine(line.machine, steps, context);
+    if (!steps.every((step) => done.has(step.id))) continue;
+    try {
+      await finishMachine(line.machine, steps, context);
+    } catch (thrown) {
+      return toVupError(thrown);
+    }
   }
+  return undefined;
 }
 
-function summarize(context: ApplyContext, failures: readonly { step: Step; error: VupError }[]): ApplyResult {
-  const failure = failures[0];
-  const failedMachines = [...new Set(failures.flatMap(({ step }) => step.machine ?? []))];
-  if (context.stopping.aborted) return { outcome: 'cancelled', failedMachines, ...(failure && { failure }) };
-  return failure === undefined ? { outcome: 'done', failedMachines } : { outcome: 'failed', failure, failedMachines };
+function summarize(
+  context: ApplyContext,
+  failures: readonly { readonly step: Step; readonly error: VupError }[],
+  unrecorded: VupError | undefined,
+): ApplyResult {
+  const failure = failures[0] ?? (unrecorded && { error: unrecorded });
+  if (context.stopping.aborted) return { outcome: 'cancelled', ...(failure && { failure }) };
+  return failure === undefined ? { outcome: 'done' } : { outcome: 'failed', failure };
 }
 
 /** An error as an event carries it; `tail` comes from `details.tail`. */

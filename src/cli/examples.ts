@@ -14,7 +14,7 @@ const byVerb: Readonly<Record<string, readonly string[]>> = {
   provision: ['vup provision', 'vup provision web --provision-with schema'],
   halt: ['vup halt', 'vup halt web --force'],
   reload: ['vup reload web'],
-  destroy: ['vup destroy', 'vup destroy web --yes'],
+  destroy: ['vup destroy', 'vup destroy web --yes', 'vup destroy --environment 1a2b3c4d   one whose project is gone'],
   validate: ['vup validate', 'vup validate --effective', 'vup validate --set machines.web.memory=2GiB'],
   init: [
     'vup init                 a single machine',

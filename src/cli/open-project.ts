@@ -2,10 +2,16 @@ import type { OpenOptions, Project } from '../core/vup.ts';
 import { VupError } from '../errors/vup-error.ts';
 import type { CliContext, ProjectOptions } from './context.ts';
 
-/** Opens the project that the options and the working folder name. */
-export function openProject(context: CliContext, options: ProjectOptions, vfile: OpenOptions['vfile']): Promise<Project> {
+/** Opens the project that the options and the working folder name, or the environment of that id. */
+export function openProject(
+  context: CliContext,
+  options: ProjectOptions,
+  vfile: OpenOptions['vfile'],
+  environment?: string,
+): Promise<Project> {
   return context.vup.openProject({
     ...(options.file !== undefined && { file: options.file }),
+    ...(environment !== undefined && { environment }),
     sets: options.set ?? [],
     vars: Object.fromEntries((options.var ?? []).map(splitVariable)),
     vfile,

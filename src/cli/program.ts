@@ -90,6 +90,7 @@ const verbs: readonly Verb[] = [
     args: '[names...]',
     about: 'Remove machines with all that is in them.',
     groups: ['project', 'run', 'yes'],
+    options: [option('--environment <id>', 'that environment of `vup ls`, also when its project is gone')],
     load: verbLoaders.destroy,
   },
   {

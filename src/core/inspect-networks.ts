@@ -15,6 +15,7 @@ export async function inspectNetworks(
 ): Promise<PlanFacts['networks']> {
   const recorded = Object.values(open.state.machines).map((machine) => machine.provider);
   const needed = new Set([...open.state.environment.networks, ...recorded, ...chosen]);
+  if (isUntouched(open)) return Object.fromEntries([...needed].map((name) => [name, 'absent' as const]));
   const names = new Set([...needed, ...world.registry.names]);
   const entries = await Promise.all(
     [...names].map(async (name) => {
@@ -23,4 +24,9 @@ export async function inspectNetworks(
     }),
   );
   return Object.fromEntries(entries.flat());
+}
+
+/** Only its first state was ever written, and no run has begun anything: what is begun is in the journal before. */
+function isUntouched({ state, interrupted, warnings }: OpenEnvironment): boolean {
+  return state.serial <= 1 && !interrupted && warnings.length === 0;
 }

@@ -1,3 +1,4 @@
+import { VupError } from '../errors/vup-error.ts';
 import type { VupEvent } from '../events/event.ts';
 import type { Host } from '../host/host.ts';
 import { machinePaths } from '../state/paths.ts';
@@ -17,7 +18,12 @@ export interface LogRequest {
 export async function readLogs(host: Host, open: OpenEnvironment, request: LogRequest): Promise<readonly string[]> {
   const record = request.machine === undefined ? undefined : open.state.machines[request.machine];
   if (request.console) {
-    if (record === undefined) return [];
+    if (record === undefined) {
+      throw new VupError('VUP_MACHINE_NOT_RUNNING', {
+        message: `machine "${request.machine}" does not exist yet`,
+        hint: `bring it up with: vup up ${request.machine}`,
+      });
+    }
     const text = await host.files.readTail(machinePaths(open.files, record.key).consoleLog, readBytes);
     return text.split('\n').slice(-request.lines);
   }

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { isVupError, VupError } from '../errors/vup-error.ts';
 import type { Goal } from '../plan/facts.ts';
-import { type OpenEnvironment, peekEnvironment } from './environment.ts';
+import { type OpenEnvironment, peekEnvironment, readEnvironment } from './environment.ts';
 import { type LoadedProject, loadProject } from './load-project.ts';
 import type { RunProject } from './run-project.ts';
 import { environmentStatus } from './status.ts';
@@ -10,6 +10,7 @@ import type { World } from './world.ts';
 
 /** Opens a project by its Vfile, or, where the Vfile may be missing, by its recorded environment. */
 export async function openProject(world: World, options: OpenOptions): Promise<Project> {
+  if (options.environment !== undefined) return projectOf(world, undefined, await environmentById(world, options.environment));
   try {
     const loaded = await loadProject(world, options);
     return projectOf(world, loaded, await peekEnvironment(world, loaded.dir));
@@ -18,6 +19,12 @@ export async function openProject(world: World, options: OpenOptions): Promise<P
     const open = await recordedAround(world, error);
     return projectOf(world, undefined, open);
   }
+}
+
+async function environmentById(world: World, id: string): Promise<OpenEnvironment> {
+  const open = /^[0-9a-f]{8}$/.test(id) ? await readEnvironment(world, id) : undefined;
+  if (open !== undefined) return open;
+  throw new VupError('VUP_ENVIRONMENT_MISSING', { message: `there is no environment "${id}"`, hint: 'see all of them with: vup ls' });
 }
 
 /** The environment of this folder or the nearest parent that has one; the Vfile's own error where there is none. */
@@ -36,6 +43,7 @@ function projectOf(world: World, loaded: LoadedProject | undefined, open: OpenEn
   const name = loaded?.environment.name ?? open?.state.environment.name ?? '';
   const dir = loaded?.dir ?? open?.state.environment.projectDir ?? '';
   const runnable: RunProject = {
+    ...(open !== undefined && { id: open.ref.id }),
     name,
     dir,
     vfile: loaded?.vfilePath ?? open?.state.environment.vfile ?? '',

@@ -14,14 +14,7 @@ import { withLock } from '../state/lock.ts';
 import { environmentPaths } from '../state/paths.ts';
 import { createStateStore } from '../state/store.ts';
 import { endLeftovers } from './end-leftovers.ts';
-import {
-  claimEnvironment,
-  type OpenEnvironment,
-  type ProjectIdentity,
-  peekEnvironment,
-  readEnvironment,
-  withIdentity,
-} from './environment.ts';
+import { claimEnvironment, type OpenEnvironment, type ProjectIdentity, readEnvironment, withIdentity } from './environment.ts';
 import { createForwarder } from './forwarder.ts';
 import { type Gathered, gatherFacts } from './gather.ts';
 import { journalSink } from './journal-sink.ts';
@@ -36,6 +29,8 @@ import type { World } from './world.ts';
 
 /** A project as a run needs it. */
 export interface RunProject extends ProjectIdentity {
+  /** Of its environment, if there was one when the project was opened. */
+  readonly id?: string;
   /** undefined for commands that work from records alone. */
   readonly environment: Environment | undefined;
   readonly lockText: string | undefined;
@@ -75,7 +70,7 @@ async function runOnce(world: World, project: RunProject, goal: Goal, options: R
 }
 
 async function requireEnvironment(world: World, project: RunProject): Promise<OpenEnvironment> {
-  const found = await peekEnvironment(world, project.dir);
+  const found = project.id === undefined ? undefined : await readEnvironment(world, project.id);
   if (found !== undefined) return found;
   throw new VupError('VUP_ENVIRONMENT_MISSING', {
     message: `${project.dir} has no machines on this host`,

@@ -44,6 +44,8 @@ export interface OpenOptions {
   readonly file?: string;
   readonly sets: readonly string[];
   readonly vars: Readonly<Record<string, string>>;
+  /** An environment by its id, wherever its project is or was; the working folder and the Vfile then play no part. */
+  readonly environment?: string;
   /** `optional`: a missing or broken Vfile is no error; what was recorded is enough. */
   readonly vfile: 'required' | 'optional';
 }

@@ -18,14 +18,16 @@ export interface ListedEnvironment {
 
 /** All environments of a user as a table. */
 export function formatEnvironments(environments: readonly ListedEnvironment[], options: TextOptions): string {
-  if (environments.length === 0) return 'No environments. In a project folder, type: vup';
+  if (environments.length === 0) return 'No environments. In a project folder, type: vup\n';
   const rows = environments.map(({ id, name, projectDir, orphaned, machines, problem }) => {
     const running = machines.filter((machine) => machine.status === 'running').length;
     const count = problem === undefined ? `${running}/${machines.length} running` : 'cannot be read';
     const place = sanitizeLine(orphaned ? `${projectDir} (gone)` : projectDir);
     return [{ lines: [id] }, { lines: [sanitizeLine(name)] }, { lines: [count] }, { lines: [place] }];
   });
-  return formatTable(['ID', 'NAME', 'MACHINES', 'PROJECT'], rows, options).trimEnd();
+  const table = formatTable(['ID', 'NAME', 'MACHINES', 'PROJECT'], rows, options);
+  const gone = environments.find((environment) => environment.orphaned);
+  return gone === undefined ? table : `${table}To remove one whose project is gone: vup destroy --environment ${gone.id}\n`;
 }
 
 /** One thing that `vup doctor` looked at. */

@@ -160,6 +160,19 @@ describeWithLxc('what somebody did behind Vup’s back', () => {
       project.write('Vfile.yaml', text);
     });
 
+    it('by its id, when the project folder is gone', async () => {
+      const orphan = new TestProject();
+      orphan.vfile({ machines: { lost: { memory: '256MiB' } } });
+      await orphan.up();
+      const id = orphan.environmentId;
+      rmSync(orphan.dir, { recursive: true });
+      expect((await project.vup('ls')).stdout).toContain(`vup destroy --environment ${id}`);
+      expect((await project.run(['destroy', '--environment', 'ffffffff', '--yes'])).exitCode).toBe(1);
+      await project.vup('destroy', '--environment', id, '--yes');
+      expect(tracesOf(id)).toEqual([]);
+      expect((await project.vup('ls')).stdout).not.toContain(id);
+    });
+
     it('is refused where nobody can be asked', async () => {
       expect(await project.run(['destroy'])).toMatchObject({ exitCode: 77, stderr: expect.stringContaining('--yes') });
       expect(await statuses()).toEqual(['running', 'running']);

@@ -6,7 +6,9 @@ export const ls: CommandRunner = async (context, _names, options: { readonly jso
   const environments = await context.vup.environments();
   const { out, err } = context.terminal;
   out(
-    `${options.json === true ? JSON.stringify({ version: 1, environments }, undefined, 2) : formatEnvironments(environments, context.text)}\n`,
+    options.json === true
+      ? `${JSON.stringify({ version: 1, environments }, undefined, 2)}\n`
+      : formatEnvironments(environments, context.text),
   );
   const problems = environments.flatMap(({ problem }) => problem ?? []);
   if (options.json !== true) for (const problem of problems) err(`${problem}\n`);

@@ -24,12 +24,24 @@ export async function inspectNetwork(environment: EnvironmentRef, host: Host): P
 /** Makes or mends the environment's network; running machines keep theirs. @throws VUP_NETWORK_FAILED */
 export async function ensureNetwork(environment: EnvironmentRef, members: readonly NetworkMember[], context: EffectContext): Promise<void> {
   const { host } = context;
+  await host.files.mkdir(environment.paths.network, { mode: 0o711 });
+  // At the same time, for no machine comes onto the bridge before the rules are there.
+  await Promise.all([ensureRules(environment, context), ensureBridge(environment, context)]);
+  await plugCables(environment, context);
+  await enableForwarding(host);
+  await ensureNameServer(environment, members, context);
+}
+
+async function ensureRules(environment: EnvironmentRef, context: EffectContext): Promise<void> {
+  const { gateway, subnet } = environment.network;
+  const facts = { table: tableName(environment), bridge: bridgeName(environment), subnet, gateway };
+  await must(context, ['nft', '--file', '-'], { input: renderFirewall(facts) });
+}
+
+async function ensureBridge(environment: EnvironmentRef, context: EffectContext): Promise<void> {
+  const { host } = context;
   const bridge = bridgeName(environment);
   const { gateway, subnet } = environment.network;
-  await host.files.mkdir(environment.paths.network, { mode: 0o711 });
-  // Rules come first: at no moment is there a bridge without them.
-  const facts = { table: tableName(environment), bridge, subnet, gateway };
-  await must(context, ['nft', '--file', '-'], { input: renderFirewall(facts) });
   // An address of its own: else the bridge takes that of the machine that joined last, and the guests' ARP caches go stale.
   const add = `link add name ${bridge} address ${bridgeMac(gateway)} type bridge`;
   const commands = [
@@ -38,11 +50,15 @@ export async function ensureNetwork(environment: EnvironmentRef, members: readon
     `link set dev ${bridge} alias ${bridgeMark(environment)}`,
     `address replace ${gateway}/${subnet.split('/')[1] ?? '24'} dev ${bridge}`,
     `link set dev ${bridge} up`,
-    ...(await looseCables(environment, host)).map((cable) => `link set dev ${cable} master ${bridge}`),
   ];
   await must(context, ['ip', '-batch', '-'], { input: `${commands.join('\n')}\n` });
-  await enableForwarding(host);
-  await ensureNameServer(environment, members, context);
+}
+
+async function plugCables(environment: EnvironmentRef, context: EffectContext): Promise<void> {
+  const commands = (await looseCables(environment, context.host)).map(
+    (cable) => `link set dev ${cable} master ${bridgeName(environment)}\n`,
+  );
+  if (commands.length > 0) await must(context, ['ip', '-batch', '-'], { input: commands.join('') });
 }
 
 /** Removes all of it; a part that is not there is fine. Forwarding stays on: others may have come to need it. */

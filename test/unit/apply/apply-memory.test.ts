@@ -40,7 +40,7 @@ describe('apply on the memory engine', () => {
     world.engine.answer = (argv) => (argv.includes('b') ? 3 : 0);
     const { result } = await world.run([web]);
     expect(result.outcome).toBe('failed');
-    expect(result.failure?.step.id).toBe('web.provision.b');
+    expect(result.failure?.step?.id).toBe('web.provision.b');
     world.engine.answer = () => 0;
     const again = await world.plan([web]);
     expect(again.steps.map((step) => step.id)).toEqual(['web.provision.b', 'web.provision.c']);

@@ -15,20 +15,36 @@ import { testEnvironment } from '../../fixtures/test-environment.ts';
 const root = mkdtempSync(join(tmpdir(), 'vup-networks-'));
 afterAll(() => rmSync(root, { recursive: true, force: true }));
 
-it('finds a network that a killed run made before anything was recorded', async () => {
+function lookAt(id: string, over: Partial<OpenEnvironment>) {
   const host = createNodeHost();
   const engine = new MemoryEngine();
   const registry = createRegistry({
     memory: async () => createMemoryProvider(engine),
     absent: async () => ({ ...createMemoryProvider(engine), detect: async () => ({ usable: false, reason: 'not here', findings: [] }) }),
   });
-  const { ref, files } = testEnvironment(root, '0badf00d');
+  const { ref, files } = testEnvironment(root, id);
   const environment = { id: ref.id, name: 'x', projectDir: root, vfile: '', network: ref.network, idRange: ref.idRange, networks: [] };
   const state = { schema: 1, serial: 1, environment, machines: {} } as const;
-  const open: OpenEnvironment = { files, ref, state, warnings: [], interrupted: true, unfinished: [] };
+  const open: OpenEnvironment = { files, ref, state, warnings: [], interrupted: false, unfinished: [], ...over };
   const world = { host, registry } as World;
-  const look = () => inspectNetworks(world, open, createChooser(registry, host), []);
-  expect(await look()).toEqual({ memory: 'absent' });
-  engine.networks.set(ref.id, []);
-  expect(await look()).toEqual({ memory: 'present' });
+  return { engine, look: (chosen: readonly string[]) => inspectNetworks(world, open, createChooser(registry, host), chosen) };
+}
+
+it('finds a network that a killed run made before anything was recorded', async () => {
+  const { engine, look } = lookAt('0badf00d', { interrupted: true });
+  expect(await look([])).toEqual({ memory: 'absent' });
+  engine.networks.set('0badf00d', []);
+  expect(await look([])).toEqual({ memory: 'present' });
+});
+
+it('asks nobody for an environment in which nothing was ever begun', async () => {
+  const { engine, look } = lookAt('0badf11d', {});
+  engine.networks.set('0badf11d', []);
+  expect(await look(['memory'])).toEqual({ memory: 'absent' });
+});
+
+it('asks when the state may not be the last one', async () => {
+  const { engine, look } = lookAt('0badf22d', { warnings: [{ message: 'the state was damaged', hint: '' }] });
+  engine.networks.set('0badf22d', []);
+  expect(await look([])).toEqual({ memory: 'present' });
 });
