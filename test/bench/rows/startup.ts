@@ -7,8 +7,8 @@ import { type Project, withProject } from '../project.ts';
 import { type Row, ratioRow, skippedRow } from '../row.ts';
 import { type Command, mustRun, timeOf } from '../run-command.ts';
 
-/** These take a tenth of a second: three times as many rounds, for a steadier median. */
-const roundsPerRun = 3;
+/** These take a tenth of a second: more rounds, for a steadier median. */
+const roundsPerRun = 5;
 
 const one = 'version: 1\nname: vupbench\nmachines:\n  one: {}\n';
 const twenty = 'version: 1\nname: vupbench\nmachines:\n  many:\n    count: 20\n    memory: 256MiB\n';
@@ -42,7 +42,7 @@ export const oneMachine: Group = {
     withMachines(bench, one, oneMachine.rows, (project) => [
       { name: 'status-1', command: project.vup('status'), bar: 1.7 },
       { name: 'noop', command: project.vup(), bar: 3.5 },
-      { name: 'noop-terminal', command: inTerminal(project.vup()), bar: 3.5, note: 'as typed by a person, with the live view' },
+      { name: 'noop-terminal', command: inTerminal(project.vup()), beside: inTerminal(emptyNode), bar: 3.5, note: 'both on a terminal' },
     ]),
 };
 
@@ -70,6 +70,8 @@ export const twentyMachines: Group = {
 interface Short {
   readonly name: string;
   readonly command: Command;
+  /** An empty Node.js under the same circumstances. */
+  readonly beside?: Command;
   readonly bar?: number;
   readonly note?: string;
 }
@@ -100,8 +102,8 @@ function layFiles({ dir }: Project): void {
 /** Each command right after an empty Node.js. */
 async function against(bench: Bench, commands: readonly Short[]): Promise<readonly Row[]> {
   const contenders = commands.map(
-    ({ name, command }): Contender =>
-      async () => ({ [`node before ${name}`]: await timeOf(emptyNode), [name]: await timeOf(command) }),
+    ({ name, command, beside = emptyNode }): Contender =>
+      async () => ({ [`node before ${name}`]: await timeOf(beside), [name]: await timeOf(command) }),
   );
   const rounds = await interleave(bench.options.runs * roundsPerRun, contenders, bench.signal);
   return commands.map(({ name, bar, note }) =>
