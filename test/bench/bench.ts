@@ -57,4 +57,7 @@ async function measureAll(bench: Bench, chosen: readonly Group[]): Promise<reado
   return rows;
 }
 
-process.exitCode = await main();
+process.exitCode = await main().catch((error: unknown) => {
+  process.stderr.write(`bench: ${error instanceof Error ? error.message : String(error)}\n`);
+  return 1;
+});
