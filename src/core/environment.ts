@@ -51,7 +51,7 @@ export async function readEnvironment(world: World, id: string): Promise<OpenEnv
   return {
     files,
     state,
-    ref: environmentRef(state.environment, files, world.paths.store),
+    ref: environmentRef(state.environment, files, world.paths),
     warnings: [...(warning === undefined ? [] : [warning]), ...damaged],
     interrupted: open.length > 0 || changes.length > 0,
     unfinished: open,
@@ -71,7 +71,7 @@ export async function claimEnvironment(world: World, project: ProjectIdentity): 
   const state: EnvironmentState = { schema: stateSchema, serial: 0, environment, machines: {} };
   await makeFolders(world, files);
   await createStateStore(world.host.files, files).write(state);
-  return { files, state, ref: environmentRef(environment, files, world.paths.store), warnings: [], interrupted: false, unfinished: [] };
+  return { files, state, ref: environmentRef(environment, files, world.paths), warnings: [], interrupted: false, unfinished: [] };
 }
 
 /** An environment that is not there yet, for showing a plan. Its refs name nothing that exists. */
@@ -88,7 +88,7 @@ export async function previewEnvironment(world: World, project: ProjectIdentity)
     networks: [],
   };
   const state: EnvironmentState = { schema: stateSchema, serial: 0, environment, machines: {} };
-  return { files, state, ref: environmentRef(environment, files, world.paths.store), warnings: [], interrupted: false, unfinished: [] };
+  return { files, state, ref: environmentRef(environment, files, world.paths), warnings: [], interrupted: false, unfinished: [] };
 }
 
 /** A project that was renamed or moved keeps its environment; the record follows. */

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { VupError } from '../errors/vup-error.ts';
 import type { EnvironmentRef, MachineRef } from '../provider/machine-ref.ts';
-import { type EnvironmentFiles, machinePaths } from '../state/paths.ts';
+import { type EnvironmentFiles, machinePaths, type VupPaths } from '../state/paths.ts';
 import type { RecordedEnvironment, RecordedMachine } from '../state/recorded.ts';
 
 /** Host numbers below are the gateway's and room for what the network itself may need. */
@@ -9,9 +9,13 @@ const firstHostNumber = 10;
 const lastHostNumber = 254;
 
 /** An environment as providers see it. */
-export function environmentRef(recorded: RecordedEnvironment, paths: EnvironmentFiles, storeRoot: string): EnvironmentRef {
+export function environmentRef(
+  recorded: RecordedEnvironment,
+  paths: EnvironmentFiles,
+  vup: Pick<VupPaths, 'store' | 'verdicts'>,
+): EnvironmentRef {
   const { id, name, network, idRange } = recorded;
-  return { id, name, paths, network, idRange, storeRoot };
+  return { id, name, paths, network, idRange, storeRoot: vup.store, verdictsFile: vup.verdicts };
 }
 
 /**

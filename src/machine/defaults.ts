@@ -3,6 +3,7 @@ export const machineDefaults = {
   image: 'debian/12',
   cpus: 2,
   memory: '1GiB',
+  bootTimeout: '5m',
   provider: 'auto',
   autostart: true,
 } as const;

@@ -13,6 +13,10 @@ export interface Machine {
   /** May be a fraction for containers, for example 0.5. */
   readonly cpus: number;
   readonly memoryMiB: number;
+  /** Size of the machine's own disk and of the file system on it; absent: as the image has it. */
+  readonly diskMiB?: number;
+  /** How long a start may take until the guest can be reached and its boot is over. */
+  readonly bootTimeoutMs: number;
   readonly dependsOn: readonly string[];
   readonly ports: readonly PortForward[];
   readonly folders: readonly SharedFolder[];

@@ -3,6 +3,7 @@ import type { Tree } from '../vfile/tree.ts';
 import { machineDefaults } from './defaults.ts';
 import type { MachineInstance } from './expand-count.ts';
 import type { Machine } from './machine.ts';
+import { parseDuration } from './parse-duration.ts';
 import { parseMemory } from './parse-memory.ts';
 import { booleanAt, itemsAt, keyPlace, numberAt, plainOf, recordAt, textAt, textsAt, valueAt } from './read-tree.ts';
 import { needsTrust, type ResolveContext } from './resolve-context.ts';
@@ -39,6 +40,7 @@ export function resolveMachine(instance: MachineInstance, context: ResolveContex
     image: resolveImage(image, context),
     cpus: numberAt(tree, 'cpus') ?? machineDefaults.cpus,
     memoryMiB: resolveMemory(tree),
+    bootTimeoutMs: resolveBootTimeout(tree),
     dependsOn: [],
     ports: ports.map(({ port }) => port),
     folders: resolveFolders(itemsAt(tree, 'folders'), context),
@@ -63,6 +65,11 @@ function formerName({ tree, index }: MachineInstance): string | undefined {
 function resolveMemory(tree: Tree): number {
   const memory = parseMemory(textAt(tree, 'memory') ?? machineDefaults.memory);
   return memory.ok ? memory.value : 0;
+}
+
+function resolveBootTimeout(tree: Tree): number {
+  const timeout = parseDuration(textAt(tree, 'boot_timeout') ?? machineDefaults.bootTimeout);
+  return timeout.ok ? timeout.value : 0;
 }
 
 function resolveProviders(tree: Tree, context: ResolveContext): readonly string[] {

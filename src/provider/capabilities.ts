@@ -7,7 +7,12 @@ export interface Capabilities {
   readonly live: readonly ('cpus' | 'memory')[];
   readonly folders: readonly ('bind' | 'virtiofs' | '9p' | 'vboxsf' | 'rsync')[];
   readonly channel: 'exec' | 'ssh';
-  /** Who carries a forwarded port: the environment's keeper in user space, or the engine itself. */
+  /**
+   * Names the kind of network that its machines are on. Providers that say the same share one: they can reach each other's machines, and
+   * it is inspected, made and removed once.
+   */
+  readonly network: string;
+  /** Who carries a forwarded port: the environment's keeper in user space, or the engine itself by {@link Provider.forward}. */
   readonly forwards: 'keeper' | 'engine';
   readonly suspend: boolean;
   readonly snapshots: boolean;

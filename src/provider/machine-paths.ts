@@ -8,6 +8,12 @@ export interface MachinePaths {
   readonly disk: string;
   /** Mount points of shared folders, numbered. */
   readonly folders: string;
+  /** What the provider writes down about the machine for itself. Out of reach of whoever runs the engine's process. */
+  readonly records: string;
+  /** Sockets of the engine and of ssh. Short enough for sun_path of unix(7), with room for a name of 40 bytes; 0700. */
+  readonly run: string;
+  /** The machine's ssh key pair, its host key and the known_hosts file that names it. 0700. */
+  readonly keys: string;
   /** What the guest wrote on its console. */
   readonly consoleLog: string;
   /** What the engine's own process said. */

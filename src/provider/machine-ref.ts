@@ -22,6 +22,8 @@ export interface EnvironmentRef {
   readonly paths: EnvironmentPaths;
   readonly network: NetworkLease;
   readonly idRange: IdRange;
+  /** What was found out about accelerators, per start of the host; shared by all environments. */
+  readonly verdictsFile: string;
   /** Content-addressed store of images and what providers unpack from them. */
   readonly storeRoot: string;
 }

@@ -18,6 +18,19 @@ export interface ObservedSettings {
   readonly hostname?: string;
   readonly folders?: readonly { readonly from: string; readonly to: string; readonly readonly: boolean }[];
   readonly imageDigest?: string;
+  /** Size of the machine's own disk. */
+  readonly diskMiB?: number;
+  /** Forwards that the engine itself carries now; only where its capabilities say so. */
+  readonly forwards?: readonly EngineForward[];
+}
+
+/** One forwarded port with its host port settled. */
+export interface EngineForward {
+  /** Host address that listens, for example `127.0.0.1`. */
+  readonly bind: string;
+  readonly host: number;
+  readonly guest: number;
+  readonly protocol: 'tcp' | 'udp';
 }
 
 /** What applying a change costs the person. */

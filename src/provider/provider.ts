@@ -5,7 +5,7 @@ import type { Capabilities, Detection, Finding } from './capabilities.ts';
 import type { Channel } from './channel.ts';
 import type { BlobRef, DiskChain } from './disk-chain.ts';
 import type { EnvironmentRef, MachineRef } from './machine-ref.ts';
-import type { Change, Observed } from './observed.ts';
+import type { Change, EngineForward, Observed } from './observed.ts';
 
 /** What an effect is given besides its subject. */
 export interface EffectContext {
@@ -68,8 +68,20 @@ export interface Provider {
   update(ref: MachineRef, machine: Machine, changes: readonly Change[], context: EffectContext): Promise<void>;
   /** Starts and waits until the channel answers and the guest's own boot is over. @throws VUP_GUEST_NOT_READY with the console's tail */
   start(ref: MachineRef, machine: Machine, context: EffectContext): Promise<void>;
+  /**
+   * Makes exactly these forwards listen for a running machine; answers which could not, and why. Present where the engine may carry
+   * forwards; called only where its capabilities say that it does.
+   */
+  forward?(ref: MachineRef, forwards: readonly EngineForward[], context: EffectContext): Promise<readonly RefusedForward[]>;
   stop(ref: MachineRef, how: 'graceful' | 'force', context: EffectContext): Promise<void>;
   destroy(ref: MachineRef, context: EffectContext): Promise<void>;
+}
+
+/** A forward that an engine could not make. */
+export interface RefusedForward {
+  readonly forward: EngineForward;
+  /** In words, without a final period, for example `port 8080 is taken by nginx (pid 12)`. */
+  readonly reason: string;
 }
 
 /** A name that machines of the environment can look up. */

@@ -24,6 +24,8 @@ export interface VupPaths {
   readonly downloads: string;
   /** What Vfiles came to, by path; may be deleted at any time. */
   readonly vfiles: string;
+  /** Where sockets go whose own path would be too long. */
+  readonly sockets: string;
   /** A person's settings. */
   readonly config: string;
 }
@@ -42,6 +44,8 @@ export interface EnvironmentFiles extends EnvironmentPaths {
   /** Engine configuration; the lxcpath of its containers. */
   readonly engine: string;
   readonly machines: string;
+  /** Where sockets go whose own path would be too long. */
+  readonly sockets: string;
   /** Identity of the keeper, its log and its wanted forwards. 0700. */
   readonly keeper: string;
 }
@@ -70,6 +74,7 @@ export function vupPaths(env: HostEnv): VupPaths {
     verdicts: join(state, 'verdicts.json'),
     downloads: join(cache, 'downloads'),
     vfiles: join(cache, 'vfiles'),
+    sockets: shortFolder(env),
     config: join(config, 'config.yaml'),
   };
 }
@@ -120,6 +125,7 @@ export function environmentPaths(vup: VupPaths, id: string): EnvironmentFiles {
     engine: join(root, 'engine'),
     machines: join(root, 'machines'),
     keeper: join(root, 'keeper'),
+    sockets: join(vup.sockets, id),
   };
 }
 
@@ -132,6 +138,9 @@ export function machinePaths(environment: EnvironmentFiles, key: string): Machin
     engine: environment.engine,
     disk: join(root, 'disk'),
     folders: join(root, 'folders'),
+    records: join(root, 'records'),
+    run: socketFolder(join(root, 'run'), environment.sockets),
+    keys: join(environment.keys, key),
     consoleLog: join(root, 'console.log'),
     engineLog: join(root, 'engine.log'),
   };
@@ -148,6 +157,15 @@ export function socketPath(env: HostEnv, wanted: string): string {
   if (Buffer.byteLength(wanted) <= maxSocketBytes) return wanted;
   const name = createHash('sha256').update(wanted).digest('hex').slice(0, 24);
   return join(shortFolder(env), `${name}.sock`);
+}
+
+/** What {@link MachinePaths.run} promises for names in it. */
+const socketNameBytes = 40;
+
+/** The folder itself where sockets in it can be bound, else one named after it in the short folder. */
+function socketFolder(wanted: string, short: string): string {
+  if (Buffer.byteLength(wanted) + 1 + socketNameBytes <= maxSocketBytes) return wanted;
+  return join(short, createHash('sha256').update(wanted).digest('hex').slice(0, 16));
 }
 
 /** Where sockets go whose own path would be too long. */

@@ -58,6 +58,7 @@ function capabilitiesOf(host: Host, folders: boolean): Capabilities {
     live: ['cpus', 'memory'],
     folders: folders ? ['bind'] : [],
     channel: 'exec',
+    network: 'bridge',
     forwards: 'keeper',
     suspend: false,
     snapshots: false,

@@ -14,6 +14,7 @@ const capabilities: Capabilities = {
   live: ['cpus', 'memory'],
   folders: ['bind'],
   channel: 'exec',
+  network: 'memory',
   forwards: 'keeper',
   suspend: false,
   snapshots: false,

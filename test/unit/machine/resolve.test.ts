@@ -15,6 +15,7 @@ describe('a machine', () => {
           image: { kind: 'catalog', name: 'debian/12' },
           cpus: 2,
           memoryMiB: 1024,
+          bootTimeoutMs: 300_000,
           dependsOn: [],
           ports: [],
           folders: [],

@@ -27,7 +27,10 @@ describe('vupPaths', () => {
 
   it('puts everything below VUP_HOME', () => {
     for (const uid of [0, 1000]) {
-      const paths = Object.values(vupPaths(envOf(uid, { VUP_HOME: '/v' })));
+      // A socket's path must be short, wherever the rest lies.
+      const { sockets, ...rest } = vupPaths(envOf(uid, { VUP_HOME: '/v' }));
+      expect(sockets.length).toBeLessThan(20);
+      const paths = Object.values(rest);
       expect(paths.every((path: string) => /^\/v\/(data|state|cache|config)\//.test(path))).toBe(true);
     }
     expect(() => vupPaths(envOf(0, { VUP_HOME: 'v' }))).toThrow('VUP_HOME');

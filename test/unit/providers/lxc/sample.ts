@@ -10,6 +10,7 @@ export const sampleRef: MachineRef = {
     network: { subnet: '10.83.12.0/24', gateway: '10.83.12.1' },
     idRange: { base: 1_900_000_000, size: 65_536 },
     storeRoot: '/var/lib/vup/store',
+    verdictsFile: '/var/lib/vup/verdicts.json',
   },
   name: 'web',
   key: 'web',
@@ -21,6 +22,9 @@ export const sampleRef: MachineRef = {
     disk: '/var/lib/vup/environments/1a2b3c4d/machines/web/disk',
     folders: '/var/lib/vup/environments/1a2b3c4d/machines/web/folders',
     consoleLog: '/var/lib/vup/environments/1a2b3c4d/machines/web/console.log',
+    records: '/var/lib/vup/environments/1a2b3c4d/machines/web/records',
+    run: '/var/lib/vup/environments/1a2b3c4d/machines/web/run',
+    keys: '/var/lib/vup/environments/1a2b3c4d/keys/web',
     engineLog: '/var/lib/vup/environments/1a2b3c4d/machines/web/engine.log',
   },
 };
