@@ -17,6 +17,7 @@ const sections: readonly (readonly [title: string, definition: string | undefine
   ['A ready probe', 'probe'],
   ['A variable', 'var'],
   ['lxc', 'lxc'],
+  ['qemu', 'qemu'],
 ];
 
 /** \`docs/vfile.md\`: a table of keys for each block of the language. */

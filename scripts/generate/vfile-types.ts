@@ -16,6 +16,9 @@ const notForTypes = new Set([
   'x-expects',
   'x-kinds',
   'x-interpolate',
+  'x-block',
+  'x-reaches',
+  'x-instead',
 ]);
 
 /** TypeScript types of a Vfile as written: every key optional that may be left out. */

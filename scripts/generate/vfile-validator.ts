@@ -4,7 +4,18 @@ import { build } from 'esbuild';
 import { type JsonSchema, withoutKeywords } from './json-schema.ts';
 
 const banner = '// Generated from schemas/vfile.v1.schema.json by scripts/generate.ts. Never edit.';
-const notForChecking = new Set(['$schema', 'title', 'description', 'examples', 'default', 'x-trust', 'x-interpolate']);
+const notForChecking = new Set([
+  '$schema',
+  'title',
+  'description',
+  'examples',
+  'default',
+  'x-trust',
+  'x-interpolate',
+  'x-block',
+  'x-reaches',
+  'x-instead',
+]);
 const ownWords = ['x-form', 'x-expects', 'x-kinds'];
 
 /**

@@ -1,11 +1,13 @@
 import { toVupError, VupError } from '../errors/vup-error.ts';
-import type { ErrorJson, Outcome } from '../events/event.ts';
+import { errorJson } from '../events/error-json.ts';
+import type { Outcome } from '../events/event.ts';
 import type { Plan, Step } from '../plan/step.ts';
 import { type ApplyContext, stepContext } from './context.ts';
 import { finishMachine } from './finish-machine.ts';
 import { runStep } from './run-step.ts';
 import { schedule } from './schedule.ts';
 import { undoStep } from './undo.ts';
+import { withAdvice } from './with-advice.ts';
 
 /** How applying a plan ended. */
 export interface ApplyResult {
@@ -50,7 +52,7 @@ async function perform(step: Step, context: ApplyContext): Promise<VupError | un
     end('done');
     return undefined;
   } catch (thrown) {
-    const error = context.killing.aborted ? interrupted(thrown) : toVupError(thrown);
+    const error = context.killing.aborted ? interrupted(thrown) : withAdvice(toVupError(thrown), step.machine);
     await undoStep(step, context);
     end(error.code === 'VUP_INTERRUPTED' ? 'cancelled' : 'failed', error);
     return error;
@@ -87,15 +89,4 @@ function summarize(
   const failure = failures[0] ?? (unrecorded && { error: unrecorded });
   if (context.stopping.aborted) return { outcome: 'cancelled', ...(failure && { failure }) };
   return failure === undefined ? { outcome: 'done' } : { outcome: 'failed', failure };
-}
-
-/** An error as an event carries it; `tail` comes from `details.tail`. */
-export function errorJson(error: VupError): ErrorJson {
-  const tail = error.details['tail'];
-  return {
-    code: error.code,
-    message: error.message,
-    ...(error.hint !== undefined && { hint: error.hint }),
-    ...(Array.isArray(tail) && { tail: tail.map(String) }),
-  };
 }

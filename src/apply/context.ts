@@ -2,7 +2,7 @@ import type { EventBody } from '../events/event.ts';
 import type { Host, Progress } from '../host/host.ts';
 import type { ForwardFailure } from '../keeper/explain-refusal.ts';
 import type { Forward } from '../keeper/forward.ts';
-import type { WantedMachine } from '../plan/facts.ts';
+import type { ImageFact, WantedMachine } from '../plan/facts.ts';
 import type { Step } from '../plan/step.ts';
 import type { BlobRef } from '../provider/disk-chain.ts';
 import type { EnvironmentRef, MachineRef } from '../provider/machine-ref.ts';
@@ -22,6 +22,8 @@ export interface ApplyContext {
   readonly killing: AbortSignal;
   readonly images: ImageSource;
   readonly forwarder: Forwarder;
+  /** Who carries the forwards of a provider's machines. */
+  carrierOf(provider: string): 'keeper' | 'engine';
   /** Wanted machines by name; empty for halt and destroy. */
   readonly wanted: ReadonlyMap<string, WantedMachine>;
   emit(body: EventBody): void;
@@ -31,10 +33,13 @@ export interface ApplyContext {
   members(provider: string): readonly NetworkMember[];
 }
 
+/** Which image, in which form. */
+export type ImageWanted = Pick<ImageFact, 'name' | 'diskKind'>;
+
 /** Images for apply: fetched or built once per run. */
 export interface ImageSource {
   /** The blob and its local file, fetched or built if it is not here yet. */
-  obtain(name: string, signal: AbortSignal, progress: Progress): Promise<{ readonly blob: BlobRef; readonly file: string }>;
+  obtain(image: ImageWanted, signal: AbortSignal, progress: Progress): Promise<{ readonly blob: BlobRef; readonly file: string }>;
 }
 
 /** The environment's forwards on 127.0.0.1, carried by its keeper. */

@@ -2,7 +2,7 @@ import type { Step } from '../plan/step.ts';
 import type { StepContext } from './context.ts';
 import { runForwardPorts } from './steps/forward-ports.ts';
 import { runCreate, runDestroy, runForget, runRename, runUpdate } from './steps/machine.ts';
-import { runStart, runStop } from './steps/power.ts';
+import { runResume, runStart, runStop, runSuspend } from './steps/power.ts';
 import { runProvision } from './steps/provision.ts';
 import { runCreateDisk, runCreateNetwork, runPullImage, runRemoveNetwork } from './steps/shared.ts';
 import { runWaitReady } from './steps/wait-ready.ts';
@@ -28,6 +28,10 @@ export async function runStep(step: Step, context: StepContext): Promise<void> {
       return runForwardPorts(step, context);
     case 'provision':
       return runProvision(step, context);
+    case 'suspend':
+      return runSuspend(step, context);
+    case 'resume':
+      return runResume(step, context);
     case 'stop':
       return runStop(step, context);
     case 'destroy':

@@ -7,8 +7,10 @@ export type PoolLimits = ReadonlyMap<string, number>;
 export function poolOf(step: Step): string {
   switch (step.kind) {
     case 'start':
+    case 'resume':
       return `boot:${step.provider ?? ''}`;
     case 'stop':
+    case 'suspend':
     case 'destroy':
       return `stop:${step.provider ?? ''}`;
     case 'provision':

@@ -2,7 +2,22 @@ import type { Command } from 'commander';
 import type { CliContext } from './context.ts';
 import { openProject } from './open-project.ts';
 
-const takesMachines = new Set(['up', 'plan', 'status', 'ssh', 'exec', 'provision', 'halt', 'reload', 'destroy', 'logs']);
+const takesMachines = new Set([
+  'up',
+  'plan',
+  'status',
+  'ssh',
+  'exec',
+  'console',
+  'ssh-config',
+  'provision',
+  'suspend',
+  'resume',
+  'halt',
+  'reload',
+  'destroy',
+  'logs',
+]);
 
 /** Words that may stand where the last of `words` stands: commands, options, machines, templates. Never fails. */
 export async function completeWords(program: Command, context: CliContext, words: readonly string[]): Promise<readonly string[]> {
@@ -24,6 +39,7 @@ async function offers(program: Command, context: CliContext, situation: Situatio
   if (typed.startsWith('-')) return (command ?? program).options.flatMap((option) => option.long ?? []);
   if (command === undefined) return program.commands.map((candidate) => candidate.name()).filter((name) => !name.startsWith('__'));
   if (command.name() === 'init') return operands.length === 0 ? (await context.vup.templates()).map((template) => template.name) : [];
+  if (command.name() === 'doctor') return context.vup.providerNames.filter((name) => !operands.includes(name));
   if (command.name() === 'completion') return ['bash', 'zsh', 'fish'];
   if (!takesMachines.has(command.name()) || (command.name() === 'exec' && operands.length > 0)) return [];
   try {

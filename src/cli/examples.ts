@@ -10,8 +10,12 @@ const byVerb: Readonly<Record<string, readonly string[]>> = {
   status: ['vup status', 'vup status --json'],
   ls: ['vup ls'],
   ssh: ['vup ssh web', 'vup ssh web --as www-data'],
+  console: ['vup console web'],
+  'ssh-config': ['vup ssh-config > ~/.ssh/config.d/shop', 'ssh -F <(vup ssh-config) web'],
   exec: ['vup exec web systemctl status nginx', 'vup exec db --as postgres -- psql -c "select 1"'],
   provision: ['vup provision', 'vup provision web --provision-with schema'],
+  suspend: ['vup suspend', 'vup suspend web'],
+  resume: ['vup resume'],
   halt: ['vup halt', 'vup halt web --force'],
   reload: ['vup reload web'],
   destroy: ['vup destroy', 'vup destroy web --yes', 'vup destroy --environment 1a2b3c4d   one whose project is gone'],
@@ -21,8 +25,8 @@ const byVerb: Readonly<Record<string, readonly string[]>> = {
     'vup init web shop        an app server and a database, in ./shop',
     'vup init --list',
   ],
-  logs: ['vup logs', 'vup logs web -n 50', 'vup logs web --console'],
-  doctor: ['vup doctor', 'vup doctor --fix'],
+  logs: ['vup logs', 'vup logs web -n 50', 'vup logs web --console', 'vup logs web --engine'],
+  doctor: ['vup doctor', 'vup doctor --fix', 'vup doctor qemu --fix   what virtual machines need'],
   completion: ['source <(vup completion bash)', 'vup completion fish > ~/.config/fish/completions/vup.fish'],
 };
 

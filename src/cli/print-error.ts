@@ -1,5 +1,6 @@
 import type { Diagnostic } from '../errors/diagnostic.ts';
 import type { VupError } from '../errors/vup-error.ts';
+import { errorJson } from '../events/error-json.ts';
 import type { Terminal } from '../host/node-terminal.ts';
 import { formatError } from '../render/print.ts';
 
@@ -16,18 +17,11 @@ export async function printError(error: VupError, outlet: ErrorOutlet): Promise<
   const { terminal, text, json, debug } = outlet;
   const diagnostics = diagnosticsOf(error);
   if (json) {
-    const { code, message, hint } = error;
-    terminal.out(`${JSON.stringify({ version: 1, error: { code, message, hint, ...(diagnostics.length > 0 && { diagnostics }) } })}\n`);
+    const shown = { ...errorJson(error), ...(diagnostics.length > 0 && { diagnostics }) };
+    terminal.out(`${JSON.stringify({ version: 1, error: shown })}\n`);
   } else {
     if (diagnostics.length > 0) terminal.err(await formatDiagnostics(diagnostics, sourcesOf(error), outlet));
-    const tail = error.details['tail'];
-    const shown = {
-      code: error.code,
-      message: error.message,
-      ...(error.hint !== undefined && { hint: error.hint }),
-      ...(Array.isArray(tail) && { tail: tail.map(String) }),
-    };
-    terminal.err(formatError(shown, text));
+    terminal.err(formatError(errorJson(error), text));
   }
   if (debug) terminal.err(`${error.stack ?? ''}\n${error.cause instanceof Error ? (error.cause.stack ?? '') : ''}\n`);
   return error.exitCode;

@@ -6,9 +6,13 @@ export const verbLoaders = {
   plan: async () => (await import('./commands/plan.ts')).plan,
   status: async () => (await import('./commands/status.ts')).status,
   ls: async () => (await import('./commands/ls.ts')).ls,
+  'ssh-config': async () => (await import('./commands/ssh-config.ts')).sshConfig,
+  console: async () => (await import('./commands/console.ts')).joinConsole,
   ssh: async () => (await import('./commands/ssh.ts')).ssh,
   exec: async () => (await import('./commands/exec.ts')).exec,
   provision: async () => (await import('./commands/provision.ts')).provision,
+  suspend: async () => (await import('./commands/suspend.ts')).suspend,
+  resume: async () => (await import('./commands/resume.ts')).resume,
   halt: async () => (await import('./commands/halt.ts')).halt,
   reload: async () => (await import('./commands/reload.ts')).reload,
   destroy: async () => (await import('./commands/destroy.ts')).destroy,
@@ -20,7 +24,21 @@ export const verbLoaders = {
 } satisfies Readonly<Record<string, () => Promise<CommandRunner>>>;
 
 /** Verbs that need no operand and whose options have no defaults: typed alone, there is nothing to parse. */
-const bareVerbs = ['up', 'plan', 'status', 'ls', 'provision', 'halt', 'reload', 'destroy', 'validate', 'doctor'] as const;
+const bareVerbs = [
+  'up',
+  'plan',
+  'status',
+  'ls',
+  'ssh-config',
+  'provision',
+  'suspend',
+  'resume',
+  'halt',
+  'reload',
+  'destroy',
+  'validate',
+  'doctor',
+] as const;
 
 /** The loader of a command line that is one verb, or nothing at all (`up`); undefined for all others. */
 export function loadBareVerb(words: readonly string[]): (() => Promise<CommandRunner>) | undefined {

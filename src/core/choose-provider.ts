@@ -4,6 +4,7 @@ import type { Machine } from '../machine/machine.ts';
 import type { Capabilities, Detection } from '../provider/capabilities.ts';
 import type { Provider } from '../provider/provider.ts';
 import type { ProviderRegistry } from '../provider/registry.ts';
+import { hasWhatItAsks, misfitOf } from './fits-engine.ts';
 
 /** A provider that works here, with what it can do. */
 export interface UsableProvider {
@@ -13,7 +14,7 @@ export interface UsableProvider {
 
 /** Chooses providers; each engine is looked at once however many machines ask. */
 export interface ProviderChooser {
-  /** The recorded one while the machine still allows it, else the first usable one. @throws VUP_PROVIDER_UNKNOWN, VUP_PROVIDER_UNUSABLE */
+  /** The recorded one while the machine still allows it, else the first usable one that fits. @throws VUP_PROVIDER_UNKNOWN, VUP_PROVIDER_UNUSABLE */
   choose(machine: Machine, recorded: string | undefined): Promise<UsableProvider>;
   /** By name, whether or not a machine asks for it. @throws VUP_PROVIDER_UNKNOWN, VUP_PROVIDER_UNUSABLE */
   byName(name: string): Promise<UsableProvider>;
@@ -21,7 +22,7 @@ export interface ProviderChooser {
 
 /** A chooser over a registry and a host. */
 export function createChooser(registry: ProviderRegistry, host: Host): ProviderChooser {
-  const detections = new Map<string, Promise<{ provider: Provider; detection: Detection }>>();
+  const detections = new Map<string, Promise<Looked>>();
   const look = (name: string) => {
     let found = detections.get(name);
     if (found === undefined) {
@@ -39,19 +40,46 @@ export function createChooser(registry: ProviderRegistry, host: Host): ProviderC
     byName,
     async choose(machine, recorded) {
       const allowed = machine.providers.flatMap((name) => (name === 'auto' ? registry.names : [name]));
-      if (recorded !== undefined && allowed.includes(recorded)) return byName(recorded);
-      const reasons: string[] = [];
-      for (const name of allowed) {
-        const { provider, detection } = await look(name);
-        if (detection.usable) return { provider, capabilities: detection.capabilities };
-        reasons.push(`${name}: ${detection.reason}`);
+      if (recorded !== undefined && allowed.includes(recorded)) {
+        const kept = await byName(recorded);
+        if (misfitOf(machine, kept.capabilities) === undefined) return kept;
       }
-      throw unusable(reasons, machine.name);
+      return firstFitting(machine, allowed, look);
     },
   };
 }
 
-async function detect(registry: ProviderRegistry, host: Host, name: string): Promise<{ provider: Provider; detection: Detection }> {
+interface Looked {
+  readonly provider: Provider;
+  readonly detection: Detection;
+}
+
+/** Engines are looked at one after the other, so that the first that will do costs no look at the rest. @throws VUP_PROVIDER_UNUSABLE */
+async function firstFitting(
+  machine: Machine,
+  allowed: readonly string[],
+  look: (name: string) => Promise<Looked>,
+): Promise<UsableProvider> {
+  let spare: UsableProvider | undefined;
+  const reasons: string[] = [];
+  for (const name of allowed) {
+    const { provider, detection } = await look(name);
+    // The only one that may run it says for itself what is wrong with the image.
+    const misfit = detection.usable && allowed.length > 1 ? misfitOf(machine, detection.capabilities) : undefined;
+    const reason = detection.usable ? misfit : detection.reason;
+    if (!detection.usable || reason !== undefined) {
+      reasons.push(`${name}: ${reason}`);
+      continue;
+    }
+    const { capabilities } = detection;
+    if (hasWhatItAsks(machine, capabilities)) return { provider, capabilities };
+    spare ??= { provider, capabilities };
+  }
+  if (spare !== undefined) return spare;
+  throw unusable(reasons, machine.name);
+}
+
+async function detect(registry: ProviderRegistry, host: Host, name: string): Promise<Looked> {
   const provider = await registry.get(name);
   if (provider === undefined) {
     throw new VupError('VUP_PROVIDER_UNKNOWN', {

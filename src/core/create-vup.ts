@@ -18,9 +18,10 @@ export function createVup(options: VupOptions): Vup {
   };
   return {
     version: options.version,
+    providerNames: Object.keys(options.providers),
     openProject: async (project) => (await import('./project.ts')).openProject(await open(), project),
     environments: async () => listEnvironments(await open()),
-    diagnose: async () => (await import('./doctor.ts')).diagnoseHost(await open()),
+    diagnose: async (providers) => (await import('./doctor.ts')).diagnoseHost(await open(), providers),
     installPackages: async (packages, onLine) => (await import('./doctor.ts')).installPackages(await open(), packages, onLine),
     templates: async () => (await import('./templates.ts')).listTemplates(await open()),
     layDownTemplate: async (name, folder) => (await import('./templates.ts')).layDownTemplate(await open(), name, folder),

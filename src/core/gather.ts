@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import type { Diagnostic } from '../errors/diagnostic.ts';
 import { stepDigests } from '../guest/digest.ts';
 import { type FileDigests, openFileDigests } from '../guest/file-digests.ts';
 import { layerKeys } from '../guest/layer-keys.ts';
@@ -9,10 +10,12 @@ import type { Observed } from '../provider/observed.ts';
 import type { RecordedMachine, RecordedPort } from '../state/recorded.ts';
 import { createChooser, type ProviderChooser, type UsableProvider } from './choose-provider.ts';
 import type { OpenEnvironment } from './environment.ts';
+import { allForwards, type ForwardCarriers, forwardCarriers } from './forward-carriers.ts';
 import { createImageBook, type ImageBook } from './image-book.ts';
 import { inspectNetworks } from './inspect-networks.ts';
 import { listeningForwards } from './keeper-door.ts';
 import { observeAll } from './observe.ts';
+import { withOptionDigests } from './option-digests.ts';
 import { assignRefs } from './refs.ts';
 import { refuseImpossible } from './refuse-impossible.ts';
 import type { PortSettler } from './settle-ports.ts';
@@ -25,6 +28,9 @@ export interface Gathered {
   readonly wanted: ReadonlyMap<string, WantedMachine>;
   readonly images: ImageBook;
   readonly chooser: ProviderChooser;
+  readonly carriers: ForwardCarriers;
+  /** What engines cannot do as one might expect. */
+  readonly warnings: readonly Diagnostic[];
 }
 
 /** What to gather facts for. `vfile` is undefined for commands that work from records alone. */
@@ -44,9 +50,10 @@ export async function gatherFacts(world: World, request: GatherRequest): Promise
   const refs = assignRefs(open.ref, open.files, recorded, machines);
   const images = createImageBook(world, request.lockText, machines);
   const chosen = await chooseAll(chooser, machines, open.state.machines);
-  refuseImpossible(machines, chosen);
+  const warnings = refuseImpossible(machines, chosen);
   const fileDigests = await openFileDigests(world.host, join(world.paths.downloads, 'file-digests.json'));
-  const [observed, networks, forwards] = await Promise.all([
+  const providers = [...recorded.map(({ provider }) => provider), ...[...chosen.values()].map(({ provider }) => provider.name)];
+  const [observed, networks, keeper, carriers] = await Promise.all([
     observeAll(world, [...refs.values()], (name) => recordedOrChosen(open.state.machines[name], chosen.get(name))),
     inspectNetworks(
       world,
@@ -55,6 +62,7 @@ export async function gatherFacts(world: World, request: GatherRequest): Promise
       [...chosen.values()].map((entry) => entry.provider.name),
     ),
     listeningForwards(world, open),
+    forwardCarriers(chooser, providers),
   ]);
   const wanted = await Promise.all(machines.map((machine) => lookUp(world, { machine, request, images, fileDigests, observed, chosen })));
   await fileDigests.save();
@@ -63,10 +71,10 @@ export async function gatherFacts(world: World, request: GatherRequest): Promise
     wanted,
     recorded: open.state.machines,
     observed,
-    networks,
-    forwards,
+    ...networks,
+    forwards: allForwards(keeper, observed),
   };
-  return { facts, refs, wanted: new Map(wanted.map((entry) => [entry.machine.name, entry])), images, chooser };
+  return { facts, refs, wanted: new Map(wanted.map((entry) => [entry.machine.name, entry])), images, chooser, carriers, warnings };
 }
 
 async function chooseAll(chooser: ProviderChooser, machines: readonly Machine[], recorded: Readonly<Record<string, RecordedMachine>>) {
@@ -93,14 +101,15 @@ interface LookUp {
 }
 
 async function lookUp(world: World, subject: LookUp): Promise<WantedMachine> {
-  const { machine, request, images, observed, chosen } = subject;
-  const usable = chosen.get(machine.name);
-  if (usable === undefined) throw new Error(`no provider was chosen for ${machine.name}`);
+  const { request, images, observed, chosen, fileDigests } = subject;
+  const usable = chosen.get(subject.machine.name);
+  if (usable === undefined) throw new Error(`no provider was chosen for ${subject.machine.name}`);
   const { provider, capabilities } = usable;
+  const machine = await withOptionDigests(subject.machine, provider.name, { host: world.host, fileDigests });
   const known = request.open.state.machines[machine.name] === undefined ? (machine.was ?? machine.name) : machine.name;
   const have = observed[known];
   const record = request.open.state.machines[known];
-  const image = await images.fact(machine.image, provider, request.open.ref);
+  const image = await images.fact(machine.image, usable, request.open.ref);
   const [steps, ports] = await Promise.all([
     stepFacts(subject, world, image.digest ?? '', capabilities.diskKind),
     settledPorts(request, machine, record),
@@ -115,6 +124,8 @@ async function lookUp(world: World, subject: LookUp): Promise<WantedMachine> {
     changes: comparable ? provider.compare(machine, have, capabilities) : [],
     steps,
     ports,
+    carrier: capabilities.forwards,
+    copiesFolders: capabilities.folders.every((kind) => kind === 'rsync'),
   };
 }
 

@@ -10,7 +10,7 @@ import { collectDiagnostics } from '../vfile/diagnostic-list.ts';
 import { effectiveTree } from '../vfile/effective.ts';
 import { formatEffective } from '../vfile/format-effective.ts';
 import { interpolate } from '../vfile/interpolate.ts';
-import { rootSchema } from '../vfile/key-schema.ts';
+import { providerBlocks, rootSchema } from '../vfile/key-schema.ts';
 import { type Composed, composeLayers } from '../vfile/layers.ts';
 import { anyMachineScope, fileScope, type Scope } from '../vfile/scope.ts';
 import { child, type Tree, type TreeMap } from '../vfile/tree.ts';
@@ -143,6 +143,7 @@ function resolveAll(projectDir: string, finished: FinishedMachines) {
     return resolveMachine(instance, {
       machine: instance.name,
       projectDir,
+      providerBlocks: providerBlocks(),
       report: (finding) => findings.push({ severity: 'error', ...finding }),
       reads: (path) => projectPaths.push(path),
     });

@@ -3,32 +3,30 @@ import type { VupEvent } from '../events/event.ts';
 import type { Host } from '../host/host.ts';
 import { machinePaths } from '../state/paths.ts';
 import type { OpenEnvironment } from './environment.ts';
+import type { LogRequest } from './vup.ts';
 
 /** How much of a log file is looked at. */
 const readBytes = 4 * 1024 * 1024;
 
-/** What to show of the logs. */
-export interface LogRequest {
-  readonly machine?: string;
-  readonly console: boolean;
-  readonly lines: number;
+/** The last lines of what was asked for; none where nothing was written yet. */
+export async function readLogs(host: Host, open: OpenEnvironment, request: LogRequest): Promise<readonly string[]> {
+  const { machine, source, lines } = request;
+  if (source !== 'run') return lastLines(await host.files.readTail(machineLog(open, machine ?? '', source), readBytes), lines);
+  const text = await host.files.readTail(open.files.runLog, readBytes);
+  return text.split('\n').flatMap(parseEvent).flatMap(describe(machine)).slice(-lines);
 }
 
-/** The last lines of what the last run with steps said, or of one machine's console. */
-export async function readLogs(host: Host, open: OpenEnvironment, request: LogRequest): Promise<readonly string[]> {
-  const record = request.machine === undefined ? undefined : open.state.machines[request.machine];
-  if (request.console) {
-    if (record === undefined) {
-      throw new VupError('VUP_MACHINE_NOT_RUNNING', {
-        message: `machine "${request.machine}" does not exist yet`,
-        hint: `bring it up with: vup up ${request.machine}`,
-      });
-    }
-    const text = await host.files.readTail(machinePaths(open.files, record.key).consoleLog, readBytes);
-    return text.split('\n').slice(-request.lines);
-  }
-  const text = await host.files.readTail(open.files.runLog, readBytes);
-  return text.split('\n').flatMap(parseEvent).flatMap(describe(request.machine)).slice(-request.lines);
+function machineLog(open: OpenEnvironment, machine: string, source: 'console' | 'engine'): string {
+  const record = open.state.machines[machine];
+  if (record !== undefined) return machinePaths(open.files, record.key)[source === 'console' ? 'consoleLog' : 'engineLog'];
+  throw new VupError('VUP_MACHINE_NOT_RUNNING', {
+    message: `machine "${machine}" does not exist yet`,
+    hint: `bring it up with: vup up ${machine}`,
+  });
+}
+
+function lastLines(text: string, count: number): readonly string[] {
+  return text === '' ? [] : text.replace(/\n$/, '').split('\n').slice(-count);
 }
 
 function parseEvent(line: string): readonly VupEvent[] {

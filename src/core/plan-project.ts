@@ -11,7 +11,7 @@ import type { World } from './world.ts';
 /** What a run would do, without a lock and without a change. @throws VUP_ENGINE_QUERY */
 export async function planProject(world: World, loaded: LoadedProject, open: OpenEnvironment | undefined, goal: Goal): Promise<Plan> {
   const identity = { name: loaded.environment.name, dir: loaded.dir, vfile: loaded.vfilePath };
-  const { facts, images } = await gatherFacts(world, {
+  const { facts, images, warnings } = await gatherFacts(world, {
     open: open ?? (await previewEnvironment(world, identity)),
     vfile: loaded.environment,
     lockText: loaded.lockText,
@@ -19,6 +19,7 @@ export async function planProject(world: World, loaded: LoadedProject, open: Ope
   });
   refuseUnknown(facts, goal);
   const result = plan(facts, goal);
-  const notes = images.lockText() === undefined ? [] : ['Vfile.lock would be written'];
-  return { ...result, notes: [...result.notes, ...notes] };
+  const lock = images.lockText() === undefined ? [] : ['Vfile.lock would be written'];
+  const doubts = warnings.map(({ message, hint }) => `${message}${hint === undefined ? '' : `; ${hint}`}`);
+  return { ...result, notes: [...result.notes, ...doubts, ...lock] };
 }

@@ -51,13 +51,15 @@ function projectOf(world: World, loaded: LoadedProject | undefined, open: OpenEn
     lockText: loaded?.lockText,
     writeLock: async (text) => loaded?.writeLock(text),
   };
+  const locate = async (machine: string | undefined) =>
+    (await import('./locate-machine.ts')).locateMachine(world, open, loaded?.environment, machine);
   return {
     name,
     dir,
     machineNames: [...new Set([...vfileNames, ...recordedNames])],
     warnings: loaded?.warnings ?? [],
     plan: async (goal) => (await import('./plan-project.ts')).planProject(world, requireLoaded(loaded), open, goal),
-    // Destroy and halt are what the records say, whatever became of the Vfile.
+    // Destroy, halt and suspend are what the records say, whatever became of the Vfile.
     run: async (goal, runOptions) => {
       const { runProject } = await import('./run-project.ts');
       return runProject(world, isDown(goal) ? { ...runnable, environment: undefined } : runnable, goal, runOptions);
@@ -66,14 +68,19 @@ function projectOf(world: World, loaded: LoadedProject | undefined, open: OpenEn
       const all = await environmentStatus(world, open, loaded?.environment);
       return names.length === 0 ? all : all.filter((machine) => names.includes(machine.name));
     },
-    enter: async (machine) => (await import('./enter.ts')).enterMachine(world, open, loaded?.environment, machine),
+    enter: async (machine) => (await import('./enter.ts')).enterMachine(world, await locate(machine), loaded?.environment),
+    console: async (machine) => (await import('./enter.ts')).joinConsole(world, await locate(machine)),
+    sshConfig: async (names) => {
+      const machines = await Promise.all((names.length === 0 ? recordedNames : names).map(locate));
+      return (await import('./ssh-config.ts')).sshConfig(world, machines);
+    },
     effective: async () => requireLoaded(loaded).effective(),
     logs: async (request) => (open === undefined ? [] : (await import('./logs.ts')).readLogs(world.host, open, request)),
   };
 }
 
 function isDown(goal: Goal): boolean {
-  return goal.kind === 'halt' || goal.kind === 'destroy';
+  return goal.kind === 'halt' || goal.kind === 'suspend' || goal.kind === 'destroy';
 }
 
 function requireLoaded(loaded: LoadedProject | undefined): LoadedProject {

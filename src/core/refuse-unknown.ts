@@ -19,7 +19,7 @@ export function refuseUnknown(facts: PlanFacts, goal: Goal): void {
 /** Machines that a plan for the goal would look at, by their recorded names too; undefined: all. */
 function concernedNames(facts: PlanFacts, { kind, names }: Goal): ReadonlySet<string> | undefined {
   if (names.length === 0) return undefined;
-  if (kind === 'halt' || kind === 'destroy') return new Set(names);
+  if (kind === 'halt' || kind === 'suspend' || kind === 'destroy') return new Set(names);
   return new Set(machinesInScope(facts, names).flatMap(({ machine }) => [machine.name, machine.was ?? machine.name]));
 }
 

@@ -1,7 +1,8 @@
-import { type ApplyResult, applyPlan, errorJson } from '../apply/apply.ts';
+import { type ApplyResult, applyPlan } from '../apply/apply.ts';
 import type { ApplyContext } from '../apply/context.ts';
 import { Recorder } from '../apply/recorder.ts';
 import { toVupError, VupError } from '../errors/vup-error.ts';
+import { errorJson } from '../events/error-json.ts';
 import type { Environment } from '../machine/machine.ts';
 import type { Goal } from '../plan/facts.ts';
 import { isEmptyPlan, plan } from '../plan/plan.ts';
@@ -21,6 +22,7 @@ import { journalSink } from './journal-sink.ts';
 import { keeperDoor } from './keeper-door.ts';
 import { poolLimits } from './pool-limits.ts';
 import { refuseUnknown, refuseUnknownSteps } from './refuse-unknown.ts';
+import { refuseUnsuspendable } from './refuse-unsuspendable.ts';
 import { startRunLog } from './run-log.ts';
 import { leasePorts } from './settle-ports.ts';
 import { summarizeMachines } from './status.ts';
@@ -98,6 +100,7 @@ async function runLocked(
   });
   refuseUnknown(gathered.facts, goal);
   refuseUnknownSteps(gathered.facts, goal);
+  await refuseUnsuspendable(gathered.facts, goal, gathered.chooser);
   const planned = plan(gathered.facts, goal);
   if (!isEmptyPlan(planned) && !(await options.approve(planned))) {
     throw new VupError('VUP_DECLINED', { message: 'nothing was changed' });
@@ -127,10 +130,12 @@ async function perform(world: World, prepared: Prepared, options: RunGoalOptions
   }));
   stream.emit({ type: 'run.start', command: goal.kind, environment: planned.environment, steps });
   for (const message of planned.notes) stream.emit({ type: 'notice', message });
+  if (!isEmptyPlan(planned))
+    for (const { message, hint } of gathered.warnings) stream.emit({ type: 'warning', message, ...(hint !== undefined && { hint }) });
   gathered.images.onNotice = (message) => stream.emit({ type: 'notice', message });
   const journal = createJournal(world.host.files, open.files.journal);
   const recorder = new Recorder(open.state, journalSink(world.host, journal));
-  await endLeftovers(world, open, gathered);
+  await endLeftovers(world, open, { gathered, planned, emit: (body) => stream.emit(body) });
   const limits = await poolLimits(world.host.env.cpus, planned, gathered.chooser);
   const result = await applyPlan(planned, { ...applyContext(world, prepared, recorder, options), limits });
   const failure = result.failure?.error;
@@ -168,7 +173,7 @@ function applyContext(
   recorder: Recorder,
   options: RunGoalOptions,
 ): Omit<ApplyContext, 'limits'> {
-  const { chooser, refs, wanted, images } = gathered;
+  const { chooser, carriers, refs, wanted, images } = gathered;
   return {
     host: world.host,
     environment: open.ref,
@@ -177,6 +182,7 @@ function applyContext(
     killing: options.killing,
     images,
     forwarder: createForwarder(keeperDoor(world, open)),
+    carrierOf: (provider) => carriers.get(provider) ?? 'keeper',
     wanted,
     emit: (body) => options.stream.emit(body),
     provider: async (name) => (await chooser.byName(name)).provider,

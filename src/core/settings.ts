@@ -7,8 +7,11 @@ export async function readSettings(host: Host, path: string): Promise<Settings> 
   const text = await host.files.readTextIfExists(path);
   if (text === undefined || text.trim() === '') return { images: {} };
   const { parseSettings } = await import('../vfile/parse-settings.ts');
-  const { imageServer, problems } = parseSettings(text);
+  const { problems, ...images } = parseSettings(text);
   if (problems.length > 0)
-    throw new VupError('VUP_USAGE', { message: `${path}: ${problems.join('; ')}`, hint: 'the settings are: image_server: URL' });
-  return { images: imageServer === undefined ? {} : { imageServer } };
+    throw new VupError('VUP_USAGE', {
+      message: `${path}: ${problems.join('; ')}`,
+      hint: 'the settings are: image_server: URL, cloud_image_server: URL',
+    });
+  return { images };
 }

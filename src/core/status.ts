@@ -4,6 +4,7 @@ import type { Environment } from '../machine/machine.ts';
 import type { Observed } from '../provider/observed.ts';
 import type { RecordedMachine } from '../state/recorded.ts';
 import type { OpenEnvironment } from './environment.ts';
+import { allForwards } from './forward-carriers.ts';
 import type { Gathered } from './gather.ts';
 import { listeningForwards } from './keeper-door.ts';
 import { observeAll } from './observe.ts';
@@ -19,9 +20,9 @@ export async function environmentStatus(
 ): Promise<readonly MachineStatus[]> {
   const recorded = Object.values(open?.state.machines ?? {});
   const observed = open === undefined ? {} : await observeRecorded(world, open);
-  const forwards = open === undefined ? undefined : await listeningForwards(world, open);
+  const forwards = allForwards(open === undefined ? undefined : await listeningForwards(world, open), observed);
   const known = recorded.map((record): MachineStatus => {
-    const ports = record.ports.filter((port) => forwards?.some((other) => other.host === port.host && other.protocol === port.protocol));
+    const ports = record.ports.filter((port) => forwards.some((other) => other.host === port.host && other.protocol === port.protocol));
     const origin = vfile === undefined || vfile.machines.some((machine) => machine.name === record.name) ? 'both' : 'recorded';
     return { ...fromRecord(record, observed[record.name]), ports, origin };
   });

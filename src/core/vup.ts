@@ -26,17 +26,27 @@ export interface VupOptions {
 /** The library's face: opens projects, looks at the host. Prints nothing. */
 export interface Vup {
   readonly version: string;
+  /** In the order in which `provider: auto` tries them. */
+  readonly providerNames: readonly string[];
   /** @throws VUP_VFILE_MISSING, VUP_VFILE_INVALID with `details.diagnostics` and `details.sources` */
   openProject(options: OpenOptions): Promise<Project>;
   /** All environments of this user, with their machines as found now. */
   environments(): Promise<readonly EnvironmentSummary[]>;
-  /** Everything that the providers and the image builder need of this host. */
-  diagnose(): Promise<readonly Finding[]>;
+  /** Everything that these providers, or all, and the image builder need of this host. @throws VUP_PROVIDER_UNKNOWN */
+  diagnose(providers: readonly string[]): Promise<readonly HostFinding[]>;
   /** Installs Debian packages by apt. @throws VUP_HOST_PERMISSION, VUP_HOST_UNSUPPORTED */
   installPackages(packages: readonly string[], onLine: (line: string) => void): Promise<void>;
   templates(): Promise<readonly TemplateInfo[]>;
   /** Copies a template; refuses to overwrite. Answers the paths it wrote, relative to `folder`. */
   layDownTemplate(name: string, folder: string): Promise<readonly string[]>;
+}
+
+/** One thing that was looked at on this host. */
+export interface HostFinding extends Finding {
+  /** Absent for what every provider needs. */
+  readonly provider?: string;
+  /** False for an engine that nothing here uses: what it lacks is told, but is no fault. */
+  readonly needed: boolean;
 }
 
 export interface OpenOptions {
@@ -62,10 +72,23 @@ export interface Project {
   status(names: readonly string[]): Promise<readonly MachineStatus[]>;
   /** The way into a running machine. @throws VUP_MACHINE_UNKNOWN, VUP_MACHINE_NOT_RUNNING */
   enter(name: string | undefined): Promise<Entrance>;
+  /** The person's terminal on a machine's console, until they leave it; answers an exit code. @throws VUP_MACHINE_UNKNOWN, VUP_MACHINE_NOT_RUNNING */
+  console(name: string | undefined): Promise<number>;
+  /** Text for ssh_config(5), for these machines or all. @throws VUP_MACHINE_UNKNOWN, VUP_HOST_UNSUPPORTED when none has ssh */
+  sshConfig(names: readonly string[]): Promise<string>;
   /** The merged Vfile, each value with where it came from. */
   effective(): Promise<string>;
-  /** The end of what was logged. `console` is one machine's console. */
-  logs(options: { readonly machine?: string; readonly console: boolean; readonly lines: number }): Promise<readonly string[]>;
+  /** The end of what was logged. */
+  logs(request: LogRequest): Promise<readonly string[]>;
+}
+
+/** What to show of the logs. */
+export interface LogRequest {
+  /** Needed for all but the run. */
+  readonly machine?: string;
+  /** What the last run said, what the guest wrote on its console, or what the engine's own process said. */
+  readonly source: 'run' | 'console' | 'engine';
+  readonly lines: number;
 }
 
 export interface RunGoalOptions {

@@ -27,11 +27,19 @@ export interface StepSummary {
   readonly needs: readonly string[];
 }
 
+/** What of a starting guest may be the first thing that is not there, in the order in which they come. */
+export const missingParts = ['process', 'boot', 'network', 'banner', 'login'] as const;
+
+/** One of {@link missingParts}. */
+export type MissingPart = (typeof missingParts)[number];
+
 /** An error as data. `tail` holds the guest's or the tool's last lines. */
 export interface ErrorJson {
   readonly code: string;
   readonly message: string;
   readonly hint?: string;
+  /** Where a guest that does not become ready is stuck. */
+  readonly missing?: MissingPart;
   readonly tail?: readonly string[];
 }
 

@@ -51,6 +51,12 @@ export interface Exec {
   run(argv: Argv, options?: ExecOptions): Promise<ExecResult>;
   /** Runs on the person's own terminal (stdio inherited); resolves with the exit code. */
   interactive(argv: Argv, options?: { readonly env?: Readonly<Record<string, string>> }): Promise<number>;
+  /**
+   * Joins the person's terminal, byte for byte, to a unix socket: what they type goes there, also Ctrl-C, until they press Ctrl-] or the
+   * other end closes. The terminal is as before in the end, whatever ends it. `greeting` is shown once joined.
+   * @throws the system's error (`code` ENOENT, ECONNREFUSED and the like) when nobody listens
+   */
+  joinSocket(path: string, options: { readonly greeting: string }): Promise<JoinEnd>;
   /** Starts a process of its own session that outlives Vup; its output goes to `logFile`. */
   detach(
     argv: Argv,
@@ -59,6 +65,9 @@ export interface Exec {
   /** Absolute path of a program on PATH (with /usr/sbin and /sbin), or undefined. No process is started. */
   which(name: string): Promise<string | undefined>;
 }
+
+/** How it ended: the person pressed the key (or their input ended), the other end closed, or a signal asked this process to end. */
+export type JoinEnd = { readonly kind: 'left' } | { readonly kind: 'closed' } | { readonly kind: 'signal'; readonly exitCode: number };
 
 /** A process that cannot be mistaken for another: pid, start time in clock ticks since boot, boot id. */
 export interface ProcessIdentity {
@@ -143,7 +152,45 @@ export interface Net {
   download(url: string, file: string, options: DownloadOptions): Promise<void>;
   /** Sends one line of JSON to a unix socket and resolves with the one line it answers. */
   askSocket(path: string, request: unknown, timeoutMs: number): Promise<unknown>;
+  /**
+   * Joins a unix socket that speaks in lines both ways. `timeoutMs` is for the joining only; when `signal` fires, also later, the
+   * connection is closed. @throws the system's error (`code` ENOENT, ECONNREFUSED and the like) when nobody listens
+   */
+  openSocket(path: string, options: { readonly timeoutMs: number; readonly signal?: AbortSignal }): Promise<LineSocket>;
+  /** One TCP connection that waits for the first line which the other end sends by itself, as ssh servers do. Never throws. */
+  sshBanner(port: number, address: string, options: BannerOptions): Promise<BannerAnswer>;
 }
+
+/** An open connection that carries lines. Lines that came before the first `onLine` are kept for it. */
+export interface LineSocket {
+  /** Sends a line; its end is added. Does nothing once closed. */
+  send(line: string): void;
+  /** One listener, which gets each line without its end, in order. */
+  onLine(listener: (line: string) => void): void;
+  /**
+   * Called once when the connection is over, at once if it already is; `error` is there when something broke it (also a line of more
+   * than 1 MiB).
+   */
+  onClose(listener: (error: Error | undefined) => void): void;
+  /** Lets what was sent go out, then ends the connection. */
+  close(): void;
+}
+
+/** How long to wait for what. */
+export interface BannerOptions {
+  readonly connectTimeoutMs: number;
+  /** From the moment that the connection stands. */
+  readonly bannerTimeoutMs: number;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * What came of it. `refused`: nobody listens. `unreachable`: no connection in time, or no way there. `silent`: connected, but nothing
+ * was said in time (or the signal fired). `closed`: connected, and ended by the other end before a line.
+ */
+export type BannerAnswer =
+  | { readonly kind: 'refused' | 'unreachable' | 'silent' | 'closed' }
+  | { readonly kind: 'banner'; readonly text: string };
 
 export interface DownloadOptions {
   readonly maxBytes: number;

@@ -6,6 +6,7 @@ import { childEnvironment, programFolders, terminalEnvironment } from './child-e
 import { explainStart } from './explain-start.ts';
 import { findProgram, requireProgram } from './find-program.ts';
 import type { Argv, Exec, ExecOptions, ProcessIdentity } from './host.ts';
+import { joinSocket } from './join-socket.ts';
 import type { Launch } from './launch-child.ts';
 import { identifyNow } from './node-processes.ts';
 import { runChild } from './run-child.ts';
@@ -29,6 +30,7 @@ export function createNodeExec(from: Readonly<Record<string, string | undefined>
     async interactive(argv, options = {}) {
       return runInteractive(await prepare(argv, {}, terminalEnvironment(from, options.env)));
     },
+    joinSocket,
     async detach(argv, options) {
       return startDetached(await prepare(argv, {}, childEnvironment(from, options.env)), options.logFile, options.fd3);
     },

@@ -33,6 +33,7 @@ function execOnDemand(from: Readonly<Record<string, string | undefined>>): Exec 
   return {
     run: async (argv, options) => (await exec()).run(argv, options),
     interactive: async (argv, options) => (await exec()).interactive(argv, options),
+    joinSocket: async (path, options) => (await import('./join-socket.ts')).joinSocket(path, options),
     detach: async (argv, options) => (await exec()).detach(argv, options),
     which: (name) => findProgram(name, folders),
   };
@@ -51,5 +52,7 @@ function netOnDemand(): Net {
     getText: async (url, options) => (await net()).getText(url, options),
     download: async (url, file, options) => (await net()).download(url, file, options),
     askSocket: async (path, request, timeoutMs) => (await net()).askSocket(path, request, timeoutMs),
+    openSocket: async (path, options) => (await net()).openSocket(path, options),
+    sshBanner: async (port, address, options) => (await net()).sshBanner(port, address, options),
   };
 }

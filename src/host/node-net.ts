@@ -3,7 +3,9 @@ import { downloadFile } from './download-file.ts';
 import type { Net } from './host.ts';
 import { withHttpAnswer } from './http-request.ts';
 import { httpStatus } from './http-status.ts';
+import { openSocket } from './line-socket.ts';
 import { canConnect, isPortFree } from './probe-port.ts';
+import { sshBanner } from './ssh-banner.ts';
 
 /** The one door to the network. */
 export function createNodeNet(): Net {
@@ -12,6 +14,8 @@ export function createNodeNet(): Net {
     canConnect,
     httpStatus,
     askSocket,
+    openSocket,
+    sshBanner,
     getText,
     download: downloadFile,
   };

@@ -1,54 +1,84 @@
 import { dirname, join } from 'node:path';
 import { VupError } from '../errors/vup-error.ts';
-import type { Argv } from '../host/host.ts';
+import type { Argv, Host } from '../host/host.ts';
 import { createBuildProgress } from './build-progress.ts';
-import { type CatalogImage, vendorArchitecture } from './catalog.ts';
+import { type CatalogImage, type DiskKind, recipeOf, vendorArchitecture } from './catalog.ts';
 import { readHostApt } from './host-apt.ts';
 import { type ImageContext, imageKey, throwIfAborted } from './image-context.ts';
 import type { BuiltEntry } from './lock-entry.ts';
-import type { Compression } from './media-type.ts';
+import { type Compression, diskMediaTypes, rootfsMediaTypes } from './media-type.ts';
 import { mmdebstrapCommand } from './mmdebstrap-command.ts';
-import { buildIdentity, installedPackages, type RootfsRecipe, recipeDigest } from './recipe.ts';
+import { buildIdentity, type ImageRecipe, installedPackages, recipeDigest } from './recipe.ts';
 import { requireSpace } from './require-space.ts';
 
-/** What a build takes at most while it runs: the tree, the packages and the tarball, by experience with a margin. */
-const neededBytes = 1024 * 1024 * 1024;
+const gibibyte = 1024 ** 3;
+
+/** What a build takes at most while it runs: the tree, the packages and what comes of them, by experience with a margin. */
+const neededBytes = { rootfs: gibibyte, disk: 3 * gibibyte } as const;
 
 /** A finished build that is not yet in the store. */
 export interface Build {
   readonly file: string;
-  readonly compression: Compression;
+  readonly mediaType: string;
   readonly lockEntry: BuiltEntry;
 }
 
 /**
  * Builds a catalogue image from its distribution's packages into `folder`.
- * @throws VUP_HOST_TOOL_MISSING without mmdebstrap · VUP_IMAGE_BUILD with the end of its log
+ * @throws VUP_HOST_TOOL_MISSING without mmdebstrap and what else it needs · VUP_IMAGE_BUILD with the end of its log
  */
 export async function buildImage(image: CatalogImage, folder: string, context: ImageContext): Promise<Build> {
   const { host, progress } = context;
-  await requireTool(image, context);
-  await requireSpace(host, folder, neededBytes, `building ${image.name}`);
-  const compression: Compression = (await host.exec.which('zstd')) === undefined ? 'gzip' : 'zstd';
-  const file = join(folder, compression === 'zstd' ? 'rootfs.tar.zst' : 'rootfs.tar.gz');
-  const apt = await readHostApt(host, image.recipe.suite);
-  const architecture = vendorArchitecture(image, imageKey(image.name, context).arch);
-  const { sources, keyrings, defaultKeyring, options: aptOptions } = apt;
-  progress.bar(0, image.recipe.expectedPackages, 'packages', 'asking the package servers');
-  await runMmdebstrap(image, { recipe: image.recipe, architecture, sources, keyrings, defaultKeyring, aptOptions, target: file }, context);
-  return { file, compression, lockEntry: await lockEntryOfBuild(image.recipe, file, context) };
+  const { arch, diskKind } = imageKey(image.name, context);
+  const architecture = vendorArchitecture(image, arch);
+  const recipe = recipeOf(image, { arch, diskKind });
+  await requireTools(image, diskKind, host);
+  await requireSpace(host, folder, neededBytes[diskKind], `building ${image.name}`);
+  const { file, mediaType } = await outputIn(folder, diskKind, host);
+  const statusTarget = join(folder, 'status');
+  const { sources, keyrings, defaultKeyring, options: aptOptions } = await readHostApt(host, recipe.suite);
+  const inputs = { recipe, architecture, sources, keyrings, defaultKeyring, aptOptions, target: file, statusTarget };
+  progress.bar(0, recipe.expectedPackages, 'packages', 'asking the package servers');
+  await runMmdebstrap(image, { ...inputs, asRoot: host.env.uid === 0 }, context);
+  const status = diskKind === 'disk' ? await host.files.readText(statusTarget) : await statusOfTarball(file, context);
+  return { file, mediaType, lockEntry: lockEntryOfBuild(recipe, file, status) };
 }
 
-async function requireTool(image: CatalogImage, { host }: ImageContext): Promise<void> {
-  if ((await host.exec.which('mmdebstrap')) !== undefined) return;
+/** A disk is already qcow2. */
+async function outputIn(folder: string, diskKind: DiskKind, host: Host): Promise<Omit<Build, 'lockEntry'>> {
+  if (diskKind === 'disk') return { file: join(folder, 'disk.qcow2'), mediaType: diskMediaTypes.direct };
+  const compression: Compression = (await host.exec.which('zstd')) === undefined ? 'gzip' : 'zstd';
+  return { file: join(folder, compression === 'zstd' ? 'rootfs.tar.zst' : 'rootfs.tar.gz'), mediaType: rootfsMediaTypes[compression] };
+}
+
+/** Programs that a build calls, with the Debian packages that bring them. */
+const buildTools: Readonly<Record<DiskKind, readonly (readonly [string, string])[]>> = {
+  rootfs: [['mmdebstrap', 'mmdebstrap']],
+  disk: [
+    ['mmdebstrap', 'mmdebstrap'],
+    ['qemu-img', 'qemu-utils'],
+    ['sfdisk', 'fdisk'],
+    ['mke2fs', 'e2fsprogs'],
+    ['mformat', 'mtools'],
+  ],
+};
+
+async function requireTools(image: CatalogImage, diskKind: DiskKind, host: Host): Promise<void> {
+  const userTools = host.env.uid === 0 ? [] : [['newuidmap', 'uidmap'] as const];
+  const tools = diskKind === 'disk' ? [...buildTools.disk, ...userTools] : buildTools[diskKind];
+  const found = await Promise.all(tools.map(([program]) => host.exec.which(program)));
+  const missing = tools.filter((_, position) => found[position] === undefined);
+  if (missing.length === 0) return;
+  const programs = missing.map(([program]) => program);
+  const verb = missing.length === 1 ? 'is' : 'are';
   throw new VupError('VUP_HOST_TOOL_MISSING', {
-    message: `building ${image.name} from packages needs mmdebstrap, which is not installed`,
-    hint: 'Install it: sudo apt-get install mmdebstrap',
+    message: `building ${image.name} from packages needs ${programs.join(' and ')}, which ${verb} not installed`,
+    hint: `Install ${missing.length === 1 ? 'it' : 'them'}: sudo apt-get install ${missing.map(([, name]) => name).join(' ')}`,
   });
 }
 
 async function runMmdebstrap(image: CatalogImage, inputs: Parameters<typeof mmdebstrapCommand>[0], context: ImageContext): Promise<void> {
-  const position = createBuildProgress(image.recipe.expectedPackages);
+  const position = createBuildProgress(inputs.recipe.expectedPackages);
   const tail: string[] = [];
   const onLine = (stream: 'stdout' | 'stderr', line: string) => {
     const at = position(line);
@@ -87,12 +117,16 @@ function lastComplaint(tail: readonly string[]): string {
   return complaint === undefined ? '' : `: ${complaint.slice(3)}`;
 }
 
-async function lockEntryOfBuild(recipe: RootfsRecipe, file: string, context: ImageContext): Promise<BuiltEntry> {
+async function statusOfTarball(file: string, context: ImageContext): Promise<string> {
   const argv = ['tar', '--extract', '--to-stdout', '--occurrence=1', `--file=${file}`, './var/lib/dpkg/status'] as const;
   const status = await context.host.exec.run(argv, { keepBytes: 64 * 1024 * 1024, signal: context.signal });
   throwIfAborted(context.signal);
-  const packages = installedPackages(status.stdout);
-  if (status.exitCode !== 0 || packages.length === 0) {
+  return status.exitCode === 0 ? status.stdout : '';
+}
+
+function lockEntryOfBuild(recipe: ImageRecipe, file: string, status: string): BuiltEntry {
+  const packages = installedPackages(status);
+  if (packages.length === 0) {
     throw new VupError('VUP_IMAGE_BUILD', { message: `the build in ${file} has no list of packages`, hint: 'Is the disk full? See "df".' });
   }
   const digest = recipeDigest(recipe);

@@ -1,8 +1,8 @@
 import { VupError } from '../errors/vup-error.ts';
-import { debianRecipe, type RootfsRecipe } from './recipe.ts';
+import { debianDiskRecipe, debianRecipe, type ImageRecipe } from './recipe.ts';
 
-/** What a machine's disk is made from; so far only containers' root file systems are made. */
-export type DiskKind = 'rootfs';
+/** What a machine's disk is made from: a container's root file system as a tarball, or a virtual machine's whole disk. */
+export type DiskKind = 'rootfs' | 'disk';
 
 /** One image that ships with Vup as a name: where its vendor keeps it, and how the same is built from packages. */
 export interface CatalogImage {
@@ -11,7 +11,9 @@ export interface CatalogImage {
   readonly architectures: Readonly<Record<string, string>>;
   /** Product of the LXC image server (simplestreams) without its architecture; see {@link vendorProduct}. */
   readonly vendor: { readonly distribution: string; readonly release: string; readonly variant: string };
-  readonly recipe: RootfsRecipe;
+  /** The vendor's own disk for virtual machines; see `cloud-image.ts`. */
+  readonly cloud: { readonly release: string; readonly file: string };
+  readonly recipes: Readonly<Record<DiskKind, (architecture: string) => ImageRecipe>>;
 }
 
 const images: readonly CatalogImage[] = [
@@ -19,7 +21,8 @@ const images: readonly CatalogImage[] = [
     name: 'debian/12',
     architectures: { x86_64: 'amd64', aarch64: 'arm64' },
     vendor: { distribution: 'debian', release: 'bookworm', variant: 'default' },
-    recipe: debianRecipe('bookworm'),
+    cloud: { release: 'bookworm', file: 'debian-12-genericcloud' },
+    recipes: { rootfs: () => debianRecipe('bookworm'), disk: (architecture) => debianDiskRecipe('bookworm', architecture) },
   },
 ];
 
@@ -44,6 +47,11 @@ export function vendorArchitecture(image: CatalogImage, arch: string): string {
     message: `image ${image.name} is not made for ${arch}`,
     hint: `It is made for: ${Object.keys(image.architectures).join(', ')}.`,
   });
+}
+
+/** How the image is built for an architecture in a form. @throws VUP_IMAGE_UNKNOWN when the image is not made for it */
+export function recipeOf(image: CatalogImage, key: { readonly arch: string; readonly diskKind: DiskKind }): ImageRecipe {
+  return image.recipes[key.diskKind](vendorArchitecture(image, key.arch));
 }
 
 /** The product id on an LXC image server, for example `debian:bookworm:amd64:default`. */

@@ -9,12 +9,17 @@ import type { LockFile, LockKey } from './lock-file.ts';
 export interface ImageSettings {
   /** Base URL of an LXC image server (simplestreams) in place of {@link defaultImageServer}. */
   readonly imageServer?: string;
+  /** Base URL of Debian's cloud images in place of {@link defaultCloudImageServer}. */
+  readonly cloudImageServer?: string;
   /** How long to wait for the image server's first answer before the next source is tried. Default 5000. */
   readonly connectTimeoutMs?: number;
 }
 
 /** The LXC project's own image server. */
 export const defaultImageServer = 'https://images.linuxcontainers.org';
+
+/** Debian's own disks for virtual machines. */
+export const defaultCloudImageServer = 'https://cloud.debian.org/images/cloud';
 
 /** What looking up an image needs. */
 export interface ImageFacts {
@@ -27,6 +32,8 @@ export interface ImageFacts {
   readonly settings: ImageSettings;
   /** As `uname -m` says; default: the host's. */
   readonly arch?: string;
+  /** In which form the image is wanted; default: rootfs. */
+  readonly diskKind?: DiskKind;
 }
 
 /** What bringing an image needs. */
@@ -46,9 +53,9 @@ export interface PulledImage {
   readonly lockEntry: LockEntry;
 }
 
-/** What an image of this run's architecture is locked and stored under. */
+/** What an image of this run's architecture and the wanted form is locked and stored under. */
 export function imageKey(name: string, facts: ImageFacts): LockKey & { readonly diskKind: DiskKind } {
-  return { name, arch: facts.arch ?? facts.host.env.arch, diskKind: 'rootfs' };
+  return { name, arch: facts.arch ?? facts.host.env.arch, diskKind: facts.diskKind ?? 'rootfs' };
 }
 
 /** Tells the person something. */

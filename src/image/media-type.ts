@@ -13,6 +13,20 @@ export const rootfsMediaTypes: Readonly<Record<Compression, string>> = {
   zstd: `${base}+zstd`,
 };
 
+/**
+ * Media types of disks, all qcow2. `foreign`: from a vendor or a project, started by firmware. `direct`: built by Vup, its root file system
+ * holds the kernel that it can be started with directly.
+ */
+export const diskMediaTypes = {
+  foreign: 'application/vnd.vup.disk.v1.qcow2',
+  direct: 'application/vnd.vup.disk.v1.qcow2+direct',
+} as const;
+
+/** Whether it is a media type that the store knows. */
+export function isImageMediaType(mediaType: string): boolean {
+  return compressionOf(mediaType) !== undefined || mediaType === diskMediaTypes.foreign || mediaType === diskMediaTypes.direct;
+}
+
 /** How many bytes of a file's beginning {@link detectCompression} wants to see: one tar header. */
 export const magicBytes = 512;
 

@@ -1,10 +1,11 @@
 import type { Argv } from '../host/host.ts';
 import { type AptSource, formatOneLineSources } from './apt-sources.ts';
-import type { RootfsRecipe } from './recipe.ts';
+import { builtDisk } from './disk-hooks.ts';
+import type { DiskHooks, ImageRecipe } from './recipe.ts';
 
 /** What a build takes from the host besides the recipe. */
 export interface BuildInputs {
-  readonly recipe: RootfsRecipe;
+  readonly recipe: ImageRecipe;
   /** The distribution's name of the architecture, for example `amd64`. */
   readonly architecture: string;
   readonly sources: readonly AptSource[];
@@ -14,11 +15,15 @@ export interface BuildInputs {
   readonly keyrings: readonly string[];
   /** apt.conf(5) settings for the transfer. */
   readonly aptOptions: readonly string[];
-  /** Absolute path of the tarball; its ending chooses the packing. */
+  /** Absolute path of the tarball, whose ending chooses the packing, or of the disk. */
   readonly target: string;
+  /** For a disk: where the list of its packages goes (dpkg's status file). */
+  readonly statusTarget?: string;
+  /** Whether root builds. Without, only a namespace of users lets the build mount what a disk needs. */
+  readonly asRoot?: boolean;
 }
 
-/** The argv of mmdebstrap(1) that makes a root file system as tarball. */
+/** The argv of mmdebstrap(1) that makes a root file system as tarball, or a disk. */
 export function mmdebstrapCommand(inputs: BuildInputs): Argv {
   return [
     'mmdebstrap',
@@ -29,10 +34,29 @@ export function mmdebstrapCommand(inputs: BuildInputs): Argv {
     ...inputs.aptOptions.map((option) => `--aptopt=${option}`),
     ...keyringHooks(inputs),
     ...cleaningHooks,
+    ...(inputs.recipe.disk === undefined ? [] : diskArguments(inputs.recipe.disk, inputs)),
     inputs.recipe.suite,
-    inputs.target,
+    inputs.recipe.disk === undefined ? inputs.target : '/dev/null',
     ...formatOneLineSources(inputs.sources, (source) => keyringOf(source, inputs)),
   ];
+}
+
+/** The tree itself is thrown away (format null), so nothing of it is cleaned after the disk was made of it. */
+function diskArguments(hooks: DiskHooks, { target, statusTarget, asRoot }: BuildInputs): readonly string[] {
+  return [
+    `--mode=${asRoot === true ? 'root' : 'unshare'}`,
+    '--format=null',
+    '--skip=cleanup',
+    ...hooks.essential.map((hook) => `--essential-hook=${hook}`),
+    ...hooks.customize.map((hook) => `--customize-hook=${hook}`),
+    ...(statusTarget === undefined ? [] : [`--customize-hook=download /var/lib/dpkg/status ${hookWord(statusTarget)}`]),
+    `--customize-hook=download ${builtDisk} ${hookWord(target)}`,
+  ];
+}
+
+/** mmdebstrap splits its own commands as a shell would (Text::ParseWords). */
+function hookWord(path: string): string {
+  return path.replace(/[^\w/.-]/g, (sign) => `\\${sign}`);
 }
 
 function keyringOf(source: AptSource, inputs: BuildInputs): string {

@@ -2,14 +2,14 @@ import { isVupError, VupError } from '../errors/vup-error.ts';
 import type { BlobRef } from '../provider/disk-chain.ts';
 import { buildImage } from './build-image.ts';
 import type { CatalogImage } from './catalog.ts';
+import { downloadCloudImage } from './cloud-image.ts';
 import { type ImageContext, imageKey, notice, type PulledImage, throwIfAborted } from './image-context.ts';
 import type { LockEntry, VendorEntry } from './lock-entry.ts';
 import { lockEntryOf } from './lock-file.ts';
-import { rootfsMediaTypes } from './media-type.ts';
 import { withScratch } from './scratch.ts';
 import { putBlob } from './store.ts';
 import { addToStoreIndex } from './store-index.ts';
-import { downloadVendorImage, imageServer } from './vendor.ts';
+import { downloadVendorImage, vendorServer } from './vendor.ts';
 
 /**
  * Makes a catalogue image be in the store. What the lock pins decides the source; without a lock the vendor's file is tried first and
@@ -37,7 +37,7 @@ async function obtainLocked(image: CatalogImage, context: ImageContext, locked: 
     if (!isVupError(cause) || cause.code !== 'VUP_IMAGE_FETCH') throw cause;
     throw new VupError('VUP_IMAGE_FETCH', {
       message: `${image.name} is locked to its vendor's file ${locked.sha256.slice(0, 12)}…, which cannot be downloaded: ${sentence(cause)}`,
-      hint: `Choose: run again when ${imageServer(context)} is in reach; or set another image server that has the file; or delete the entry of ${image.name} from Vfile.lock, and Vup takes the newest file or builds the image from packages.`,
+      hint: `Choose: run again when ${vendorServer(context)} is in reach; or set another image server that has the file; or delete the entry of ${image.name} from Vfile.lock, and Vup takes the newest file or builds the image from packages.`,
       cause,
     });
   }
@@ -55,7 +55,8 @@ async function obtainAny(image: CatalogImage, context: ImageContext): Promise<Pu
 }
 
 async function obtainVendor(image: CatalogImage, context: ImageContext, locked?: VendorEntry): Promise<PulledImage> {
-  const { file, blob, lockEntry } = await downloadVendorImage(image, context, locked);
+  const download = imageKey(image.name, context).diskKind === 'disk' ? downloadCloudImage : downloadVendorImage;
+  const { file, blob, lockEntry } = await download(image, context, locked);
   return keep(image, context, { file, blob, lockEntry });
 }
 
@@ -63,10 +64,10 @@ async function obtainBuild(image: CatalogImage, context: ImageContext, vendorErr
   const { host, progress } = context;
   try {
     return await withScratch(host, context.cacheDir, async (folder) => {
-      const { file, compression, lockEntry } = await buildImage(image, folder, context);
+      const { file, mediaType, lockEntry } = await buildImage(image, folder, context);
       const sizeBytes = (await host.files.stat(file))?.sizeBytes ?? 0;
       const digest = await host.files.sha256(file, (done) => progress.bar(done, sizeBytes, 'bytes', 'checking'));
-      return keep(image, context, { file, blob: { digest, mediaType: rootfsMediaTypes[compression], sizeBytes }, lockEntry });
+      return keep(image, context, { file, blob: { digest, mediaType, sizeBytes }, lockEntry });
     });
   } catch (cause) {
     throw vendorError === undefined || !isVupError(cause) ? cause : bothFailed(image, cause, vendorError);

@@ -1,11 +1,13 @@
 import { join } from 'node:path';
 import type { ImageRequest } from '../machine/machine.ts';
-import { catalogImage } from './catalog.ts';
+import { catalogImage, recipeOf } from './catalog.ts';
 import { withClaim } from './claim.ts';
 import { type ImageContext, imageKey, notice, type PulledImage, throwIfAborted } from './image-context.ts';
-import { findImportedImage, importLocalImage } from './local-image.ts';
+import { findImportedDisk, importLocalDisk } from './local-disk.ts';
+import { type FileRequest, findImportedImage, importLocalImage } from './local-image.ts';
 import { lockEntryOf } from './lock-file.ts';
 import { obtainImage } from './obtain-image.ts';
+import { recipeDigest } from './recipe.ts';
 import { memoryOf } from './run-memory.ts';
 import { sweepScratch } from './scratch.ts';
 import { blobFile, hasBlob, sweepStore } from './store.ts';
@@ -18,7 +20,8 @@ import { findStoredImage, readStoreIndex } from './store-index.ts';
 export async function pullImage(request: ImageRequest, context: ImageContext): Promise<PulledImage> {
   throwIfAborted(context.signal);
   const { pulls } = memoryOf(context.host);
-  const flight = JSON.stringify([context.storeRoot, request, lockEntryOf(context.lock, imageKey(request.name, context))]);
+  const key = imageKey(request.name, context);
+  const flight = JSON.stringify([context.storeRoot, request, key.diskKind, lockEntryOf(context.lock, key)]);
   const underWay = pulls.get(flight);
   if (underWay !== undefined) return underWay;
   const pull = pullOnce(request, context)
@@ -34,24 +37,31 @@ export async function pullImage(request: ImageRequest, context: ImageContext): P
 
 async function pullOnce(request: ImageRequest, context: ImageContext): Promise<PulledImage> {
   const { host, storeRoot, signal } = context;
-  const here = request.kind === 'catalog' ? await findHere(request.name, context) : await findImportedImage(request, context);
+  const here = request.kind === 'catalog' ? await findHere(request.name, context) : await findImported(request, context);
   if (here !== undefined) return here;
+  const isDisk = imageKey(request.name, context).diskKind === 'disk';
   const folder = join(storeRoot, 'claims', claimFolder(request, context));
   const onWait = (holder: { readonly pid: number }) =>
     notice(context, `waiting for process ${holder.pid}, which is bringing ${request.name}`);
   return withClaim(host, folder, { signal, onWait }, async () => {
     await sweepScratch(host, context.cacheDir);
     await sweepStore(host, storeRoot);
-    if (request.kind === 'file') return importLocalImage(request, context);
+    if (request.kind === 'file') return isDisk ? importLocalDisk(request, context) : importLocalImage(request, context);
     return (await findHere(request.name, context)) ?? obtainImage(catalogImage(request.name), context);
   });
+}
+
+async function findImported(request: FileRequest, context: ImageContext): Promise<PulledImage | undefined> {
+  return imageKey(request.name, context).diskKind === 'disk' ? findImportedDisk(request, context) : findImportedImage(request, context);
 }
 
 /** The image, when the store has what the lock allows. */
 async function findHere(name: string, context: ImageContext): Promise<PulledImage | undefined> {
   const { host, storeRoot } = context;
-  const key = imageKey(catalogImage(name).name, context);
-  const stored = findStoredImage(await readStoreIndex(host, storeRoot), key, lockEntryOf(context.lock, key));
+  const image = catalogImage(name);
+  const key = imageKey(image.name, context);
+  const recipe = recipeDigest(recipeOf(image, key));
+  const stored = findStoredImage(await readStoreIndex(host, storeRoot), key, lockEntryOf(context.lock, key), recipe);
   if (stored === undefined || !(await hasBlob(host, storeRoot, stored.blob))) return undefined;
   return { blob: stored.blob, file: blobFile(storeRoot, stored.blob.digest), lockEntry: stored.lockEntry };
 }

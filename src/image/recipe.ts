@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
+import { diskCustomizeHooks, diskEssentialHooks } from './disk-hooks.ts';
 
-/** How a root file system is built from a distribution's packages. Data: its digest is part of a built image's identity. */
-export interface RootfsRecipe {
+/** How an image is built from a distribution's packages. Data: its digest is part of a built image's identity. */
+export interface ImageRecipe {
   /** Raised when the way of building changes without any of the fields below changing. */
   readonly revision: number;
   /** The suite that is installed, for example `bookworm`. */
@@ -9,8 +10,18 @@ export interface RootfsRecipe {
   /** mmdebstrap's variant; `minbase` is the essential packages and apt. */
   readonly variant: 'minbase';
   readonly packages: readonly string[];
+  /** For a disk: what makes one of the tree, as hooks of mmdebstrap(1). Absent: the tree itself is the image. */
+  readonly disk?: DiskHooks;
   /** About how many packages come of it, for a progress bar that does not jump; not part of the digest. */
   readonly expectedPackages: number;
+}
+
+/** Scripts that mmdebstrap runs, as its options take them. */
+export interface DiskHooks {
+  /** Before the packages are installed. */
+  readonly essential: readonly string[];
+  /** After; the last one leaves the disk in {@link builtDisk}. */
+  readonly customize: readonly string[];
 }
 
 const devMachinePackages = [
@@ -30,15 +41,31 @@ const devMachinePackages = [
   'wget',
 ] as const;
 
+const diskPackages = ['cloud-guest-utils', 'initramfs-tools', 'openssh-server', 'rsync', 'zstd'] as const;
+
 /** A small Debian for development in a container: systemd, network tools, sudo; no ssh server, no kernel. */
-export function debianRecipe(suite: string): RootfsRecipe {
+export function debianRecipe(suite: string): ImageRecipe {
   return { revision: 1, suite, variant: 'minbase', packages: devMachinePackages, expectedPackages: 152 };
 }
 
+/** The same as a disk that boots by itself: also a kernel for virtual machines, GRUB for UEFI, an ssh server. `architecture` in Debian's words. */
+export function debianDiskRecipe(suite: string, architecture: string): ImageRecipe {
+  const more = [`linux-image-cloud-${architecture}`, `grub-efi-${architecture}-bin`, ...diskPackages];
+  return {
+    revision: 1,
+    suite,
+    variant: 'minbase',
+    packages: [...devMachinePackages, ...more],
+    disk: { essential: diskEssentialHooks(), customize: diskCustomizeHooks(architecture) },
+    expectedPackages: 197,
+  };
+}
+
 /** Hex sha256 of what makes the recipe; the same on every host. */
-export function recipeDigest(recipe: RootfsRecipe): string {
-  const canonical = JSON.stringify([recipe.revision, recipe.suite, recipe.variant, [...recipe.packages].sort()]);
-  return sha256(canonical);
+export function recipeDigest(recipe: ImageRecipe): string {
+  const { revision, suite, variant, disk } = recipe;
+  const parts = [revision, suite, variant, [...recipe.packages].sort()];
+  return sha256(JSON.stringify(disk === undefined ? parts : [...parts, disk]));
 }
 
 /**

@@ -4,7 +4,7 @@ import type { BlobRef } from '../provider/disk-chain.ts';
 import { withClaim } from './claim.ts';
 import { isHexDigest, isLockEntry, type LockEntry, sameLockEntry } from './lock-entry.ts';
 import type { LockKey } from './lock-file.ts';
-import { compressionOf } from './media-type.ts';
+import { isImageMediaType } from './media-type.ts';
 
 /** One image in the store, and what its name would be locked to. */
 export interface StoredImage {
@@ -41,12 +41,13 @@ export async function addToStoreIndex(host: Host, storeRoot: string, image: Stor
 }
 
 /**
- * The image of a store that a name stands for. Without a lock entry: the newest. Locked to a vendor's file: only that one. Locked
+ * The image of a store that a name stands for. Without a lock entry: the newest, but no build by another recipe than `recipe` (its digest). Locked to a vendor's file: only that one. Locked
  * to a build: that one, or else the newest build, since a differing build is a difference in the plan and not an error.
  */
-export function findStoredImage(index: StoreIndex, key: LockKey, locked: LockEntry | undefined): StoredImage | undefined {
+export function findStoredImage(index: StoreIndex, key: LockKey, locked: LockEntry | undefined, recipe?: string): StoredImage | undefined {
   const candidates = index.filter((entry) => sameKey(entry, key));
-  if (locked === undefined) return candidates[0];
+  if (locked === undefined)
+    return candidates.find(({ lockEntry }) => lockEntry.source !== 'built' || lockEntry.recipe === (recipe ?? lockEntry.recipe));
   const exact = candidates.find((entry) => sameLockEntry(entry.lockEntry, locked));
   if (exact !== undefined || locked.source !== 'built') return exact;
   return candidates.find((entry) => entry.lockEntry.source === 'built');
@@ -68,5 +69,5 @@ function isStoredImage(value: unknown): value is StoredImage {
 
 function isBlobRef(value: unknown): value is BlobRef {
   const { digest, mediaType, sizeBytes } = (value ?? {}) as Partial<Readonly<Record<keyof BlobRef, unknown>>>;
-  return isHexDigest(digest) && typeof mediaType === 'string' && compressionOf(mediaType) !== undefined && typeof sizeBytes === 'number';
+  return isHexDigest(digest) && typeof mediaType === 'string' && isImageMediaType(mediaType) && typeof sizeBytes === 'number';
 }

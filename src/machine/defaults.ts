@@ -17,5 +17,4 @@ export const partDefaults = {
   folderReadonly: false,
   portHost: 'auto',
   portProtocol: 'tcp',
-  lxcPrivileged: false,
 } as const;

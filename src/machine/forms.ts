@@ -1,4 +1,5 @@
 import { type Form, read } from './form.ts';
+import { parseDisk } from './parse-disk.ts';
 import { parseDuration } from './parse-duration.ts';
 import { parseFolder } from './parse-folder.ts';
 import { parseImage } from './parse-image.ts';
@@ -10,6 +11,7 @@ import { parseBind, parsePort } from './parse-port.ts';
 export const forms: Readonly<Record<string, (text: string) => Form<unknown>>> = {
   image: parseImage,
   memory: parseMemory,
+  disk: parseDisk,
   duration: parseDuration,
   port: parsePort,
   bind: parseBind,

@@ -36,7 +36,7 @@ export interface Machine {
 /** What a machine starts from, as asked: resolved to a digest later. */
 export type ImageRequest =
   | { readonly kind: 'catalog'; readonly name: string }
-  /** A rootfs tarball (tar, gz, xz, zst) of the project; `path` absolute, `name` as written. */
+  /** A rootfs tarball (tar, gz, xz, zst) or a disk (qcow2, raw, img) of the project; `path` absolute, `name` as written. */
   | { readonly kind: 'file'; readonly path: string; readonly name: string };
 
 export interface PortForward {

@@ -3,13 +3,15 @@ import type { Tree } from '../vfile/tree.ts';
 import { machineDefaults } from './defaults.ts';
 import type { MachineInstance } from './expand-count.ts';
 import type { Machine } from './machine.ts';
+import { parseDisk } from './parse-disk.ts';
 import { parseDuration } from './parse-duration.ts';
 import { parseMemory } from './parse-memory.ts';
-import { booleanAt, itemsAt, keyPlace, numberAt, plainOf, recordAt, textAt, textsAt, valueAt } from './read-tree.ts';
-import { needsTrust, type ResolveContext } from './resolve-context.ts';
+import { booleanAt, itemsAt, numberAt, recordAt, textAt, textsAt, valueAt } from './read-tree.ts';
+import type { ResolveContext } from './resolve-context.ts';
 import { resolveFolders } from './resolve-folders.ts';
 import { resolveImage } from './resolve-image.ts';
 import { type PlacedPort, resolvePorts } from './resolve-ports.ts';
+import { resolveProviderOptions } from './resolve-provider-options.ts';
 import { resolveReady } from './resolve-ready.ts';
 import { resolveSteps } from './resolve-steps.ts';
 
@@ -31,6 +33,7 @@ export function resolveMachine(instance: MachineInstance, context: ResolveContex
   const ports = resolvePorts(itemsAt(tree, 'ports'), context);
   const message = textAt(tree, 'message');
   const was = formerName(instance);
+  const diskMiB = resolveDisk(tree);
   const [image] = scalarText(valueAt(tree, 'image'));
   const machine: Machine = {
     name,
@@ -40,6 +43,7 @@ export function resolveMachine(instance: MachineInstance, context: ResolveContex
     image: resolveImage(image, context),
     cpus: numberAt(tree, 'cpus') ?? machineDefaults.cpus,
     memoryMiB: resolveMemory(tree),
+    ...(diskMiB === undefined ? {} : { diskMiB }),
     bootTimeoutMs: resolveBootTimeout(tree),
     dependsOn: [],
     ports: ports.map(({ port }) => port),
@@ -67,6 +71,12 @@ function resolveMemory(tree: Tree): number {
   return memory.ok ? memory.value : 0;
 }
 
+function resolveDisk(tree: Tree): number | undefined {
+  const text = textAt(tree, 'disk');
+  const disk = text === undefined ? undefined : parseDisk(text);
+  return disk?.ok === true ? disk.value : undefined;
+}
+
 function resolveBootTimeout(tree: Tree): number {
   const timeout = parseDuration(textAt(tree, 'boot_timeout') ?? machineDefaults.bootTimeout);
   return timeout.ok ? timeout.value : 0;
@@ -87,21 +97,6 @@ function resolveProviders(tree: Tree, context: ResolveContext): readonly string[
     });
   }
   return listed.map(({ value }) => value);
-}
-
-/** The blocks of single providers. What of them reaches the host needs trust. */
-function resolveProviderOptions(tree: Tree, context: ResolveContext): Machine['providerOptions'] {
-  const lxc = valueAt(tree, 'lxc');
-  if (lxc?.kind !== 'map') return {};
-  if (booleanAt(lxc, 'privileged') === true) {
-    context.report(
-      needsTrust('a privileged container', valueAt(lxc, 'privileged')?.place ?? lxc.place, 'remove it: containers are unprivileged'),
-    );
-  }
-  if (valueAt(lxc, 'config') !== undefined) {
-    context.report(needsTrust("lxc.config, which is the engine's own configuration,", keyPlace(lxc, 'config'), 'remove it'));
-  }
-  return { lxc: plainOf(lxc) as Readonly<Record<string, unknown>> };
 }
 
 function scalarText(tree: Tree | undefined) {

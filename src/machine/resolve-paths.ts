@@ -15,6 +15,7 @@ const names: Readonly<Record<ProjectPath['kind'], string>> = {
   script: 'a script',
   file: 'a file',
   inputs: 'an input',
+  option: 'a file',
 };
 
 /** The absolute path of something the project brings; outside the project it needs trust. */

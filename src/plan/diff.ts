@@ -1,5 +1,6 @@
 import type { Change, Observed } from '../provider/observed.ts';
 import type { RecordedMachine, RecordedPort } from '../state/recorded.ts';
+import { diffOptions } from './diff-options.ts';
 import type { WantedMachine } from './facts.ts';
 import type { PlanAction } from './step.ts';
 
@@ -8,6 +9,8 @@ export interface MachineDiff {
   readonly action: PlanAction;
   /** Engine leftovers go first: a broken creation, a half-done destroy, or a machine that is replaced. */
   readonly clear: boolean;
+  /** A suspended machine runs again first, so that it can be changed and stopped like any other. */
+  readonly resume: boolean;
   /** A running machine has to be stopped before its changes. */
   readonly stop: boolean;
   readonly start: boolean;
@@ -38,7 +41,7 @@ export function diffMachine(
 }
 
 function whole(action: PlanAction, clear: boolean, start: boolean): MachineDiff {
-  return { action, clear, stop: false, start, changes: [], reasons: [] };
+  return { action, clear, resume: false, stop: false, start, changes: [], reasons: [] };
 }
 
 function creationReason(recorded: RecordedMachine | undefined, observed: Observed): string | undefined {
@@ -67,25 +70,31 @@ function replaceReasons(wanted: WantedMachine, recorded: RecordedMachine | undef
   return observed.status === 'unknown' ? [] : reasons;
 }
 
+const asItIs: MachineDiff = { action: 'none', clear: false, resume: false, stop: false, start: false, changes: [], reasons: [] };
+
 function adjustment(wanted: WantedMachine, recorded: RecordedMachine | undefined, observed: Observed, wish: PowerWish): MachineDiff {
-  const running = observed.status === 'running';
+  // What sleeps on can be neither changed nor restarted.
+  if (observed.status === 'suspended' && !wish.power) return asItIs;
+  const resume = observed.status === 'suspended';
+  const running = observed.status === 'running' || resume;
   const broken = observed.status === 'broken';
-  const changes = wanted.changes.concat(envChange(wanted, recorded));
+  const changes = [...wanted.changes, ...diffOptions(wanted, recorded), ...envChange(wanted, recorded)];
   const restart = running && (wish.restart !== undefined || changes.some((change) => change.cost === 'restart'));
   const start = wish.power && (!running || restart);
   const reasons = [
-    ...powerReasons(observed, start && !restart, running ? wish.restart : undefined),
+    ...powerReasons(observed, resume || (start && !restart), running ? wish.restart : undefined),
     ...changes.map((change) => change.reason),
   ];
-  const action = changes.length > 0 || start || broken || restart ? 'update' : 'none';
-  return { action, clear: false, stop: restart || broken, start, changes, reasons };
+  const action = changes.length > 0 || start || broken || restart || resume ? 'update' : 'none';
+  return { action, clear: false, resume, stop: restart || broken, start, changes, reasons };
 }
 
 function powerReasons(observed: Observed, starts: boolean, restart: string | undefined): readonly string[] {
   if (observed.status === 'broken') return [`it is broken: ${observed.reason ?? 'the engine does not say why'}`];
-  if (restart !== undefined) return [restart];
-  if (!starts) return [];
-  return [observed.status === 'suspended' ? 'it is suspended' : 'it is not running'];
+  const asleep = observed.status === 'suspended' ? ['it is suspended'] : [];
+  if (restart !== undefined) return [...asleep, restart];
+  if (asleep.length > 0 || !starts) return asleep;
+  return ['it is not running'];
 }
 
 function envChange(wanted: WantedMachine, recorded: RecordedMachine | undefined): readonly Change[] {

@@ -13,8 +13,10 @@ export interface PlanFacts {
   readonly observed: Readonly<Record<string, Observed>>;
   /** State of the environment's network, by provider name. */
   readonly networks: Readonly<Record<string, 'present' | 'partial' | 'absent' | 'unknown'>>;
-  /** Forwards that listen now; undefined when their keeper does not run. */
-  readonly forwards: readonly RecordedPort[] | undefined;
+  /** Which kind of network each provider's machines are on, see {@link Capabilities.network}; one that is not named has its own. */
+  readonly networkKinds?: Readonly<Record<string, string>>;
+  /** Forwards that listen now, whoever carries them. */
+  readonly forwards: readonly RecordedPort[];
 }
 
 /** A machine of the Vfile with all that depends on it already looked up. */
@@ -29,6 +31,10 @@ export interface WantedMachine {
   readonly steps: readonly StepFact[];
   /** With `auto` host ports settled. */
   readonly ports: readonly RecordedPort[];
+  /** Who carries them: the environment's keeper, or the machine's own engine, where they die with its process. */
+  readonly carrier: 'keeper' | 'engine';
+  /** Its engine cannot share folders here, only copy them into the machine. */
+  readonly copiesFolders: boolean;
 }
 
 /** A provision step's identity; digests are hex sha256. */
@@ -40,6 +46,8 @@ export interface StepFact {
 /** An image as far as it is known without fetching it. */
 export interface ImageFact {
   readonly name: string;
+  /** In which form its provider takes it. */
+  readonly diskKind: 'rootfs' | 'disk';
   /** Absent until it was pulled once. */
   readonly digest?: string;
   /** Its bytes are in the store. */
@@ -54,4 +62,7 @@ export type Goal =
   | { readonly kind: 'provision'; readonly names: readonly string[]; readonly provisionWith?: readonly string[] }
   | { readonly kind: 'halt'; readonly names: readonly string[]; readonly force: boolean }
   | { readonly kind: 'reload'; readonly names: readonly string[] }
+  | { readonly kind: 'suspend'; readonly names: readonly string[] }
+  /** Suspended machines run again, as the Vfile says; others are left alone. */
+  | { readonly kind: 'resume'; readonly names: readonly string[] }
   | { readonly kind: 'destroy'; readonly names: readonly string[] };

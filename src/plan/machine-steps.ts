@@ -35,7 +35,7 @@ export function planMachine(situation: MachineSituation): MachinePart {
   const { wanted, recorded, observed } = situation;
   const base = diffMachine(wanted, recorded, observed, situation);
   const fresh = base.action === 'create' || base.action === 'replace';
-  const runs = base.start || (!fresh && observed.status === 'running');
+  const runs = base.start || base.resume || (!fresh && observed.status === 'running');
   const ports = runs || fresh ? portChanges(situation, base) : [];
   const provision = runs ? provisionOf(situation, base, fresh) : { runs: [], notes: [] };
   const probes = runs && probesAreDue(situation, base, provision);
@@ -46,7 +46,7 @@ export function planMachine(situation: MachineSituation): MachinePart {
 }
 
 function portChanges(situation: MachineSituation, diff: MachineDiff) {
-  const listening = diff.start || diff.clear ? [] : situation.listening;
+  const listening = diff.start || diff.resume || diff.clear ? [] : situation.listening;
   return diffPorts(situation.wanted.ports, listening);
 }
 
@@ -61,7 +61,7 @@ function provisionOf(situation: MachineSituation, diff: MachineDiff, fresh: bool
 function probesAreDue(situation: MachineSituation, diff: MachineDiff, provision: ProvisionDiff): boolean {
   const { ready } = situation.wanted.machine;
   if (ready.length === 0) return false;
-  if (diff.start || provision.runs.length > 0 || situation.recorded?.ready !== true) return true;
+  if (diff.start || diff.resume || provision.runs.length > 0 || situation.recorded?.ready !== true) return true;
   return JSON.stringify(situation.recorded.machine.ready) !== JSON.stringify(ready);
 }
 
@@ -83,9 +83,10 @@ function addEngineSteps(chain: StepChain, situation: MachineSituation, diff: Mac
   const want = wanted.machine;
   if (renamedFrom !== undefined) chain.add('rename', { from: renamedFrom }, `was "${renamedFrom}"`, 'safe');
   if (diff.clear) chain.add('destroy', {}, clearReason(diff), diff.action === 'replace' ? 'data-loss' : 'safe');
+  if (diff.resume) chain.add('resume', { want: situation.recorded?.machine ?? want }, 'it is suspended', 'safe');
   if (diff.stop) chain.add('stop', { how: 'graceful' }, restart ?? 'its changes need a restart', 'restart');
   if (diff.action === 'create' || diff.action === 'replace') {
-    chain.add('create', { want, image: wanted.image.name }, diff.reasons[0] ?? '', 'safe');
+    chain.add('create', { want, image: wanted.image.name, diskKind: wanted.image.diskKind }, diff.reasons[0] ?? '', 'safe');
   } else if (diff.changes.length > 0) {
     chain.add('update', { want, changes: diff.changes }, diff.reasons.join('; '), diff.stop ? 'restart' : 'live');
   }
@@ -94,7 +95,10 @@ function addEngineSteps(chain: StepChain, situation: MachineSituation, diff: Mac
 
 function addGuestSteps(chain: StepChain, wanted: WantedMachine, due: Due): void {
   const want = wanted.machine;
-  if (due.ports) chain.branch('forward-ports', { want, ports: wanted.ports }, 'ports differ from those that listen', 'live');
+  const forwards = ['forward-ports', { want, ports: wanted.ports }, 'ports differ from those that listen', 'live'] as const;
+  // An engine that carries them does one thing with a machine at a time; the keeper needs no machine at all.
+  if (due.ports && wanted.carrier === 'engine') chain.add(...forwards);
+  else if (due.ports) chain.branch(...forwards);
   for (const { step, fact, reason } of due.provision.runs) {
     chain.add('provision', { step, digests: fact.digests, layerKey: fact.layerKey }, reason, 'live', step.id);
   }
@@ -154,8 +158,15 @@ function describe(
     changes,
     loses: diff.action === 'replace' ? ['its disk: everything changed in the machine since it was made'] : [],
     provision: provision.runs.map((run) => ({ id: run.step.id, reason: run.reason })),
-    notes: provision.notes,
+    notes: [...folderNotes(situation.wanted, diff), ...provision.notes],
   };
+}
+
+/** What is put into the machine by a start and never comes back is said where it happens. */
+function folderNotes({ machine, copiesFolders }: WantedMachine, diff: MachineDiff): readonly string[] {
+  if (!copiesFolders || !diff.start || machine.folders.length === 0) return [];
+  const names = machine.folders.map(({ to }) => to).join(', ');
+  return [`${names}: one-way copy by rsync at each start; what the machine changes there does not come back`];
 }
 
 function planCost(diff: MachineDiff, steps: readonly Step[]): StepCost {

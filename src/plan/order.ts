@@ -11,27 +11,37 @@ function withNeeds(step: Step, more: readonly string[]): Step {
   return { ...step, needs };
 }
 
-/** What a step waits for outside its own machine: image, disk, network. */
+/** What a step waits for outside its own machine: image, disk, network, ports. */
 function sharedNeeds(step: Step, steps: readonly Step[]): readonly string[] {
   switch (step.kind) {
     case 'create-disk':
-      return idsOf(steps, (other) => other.kind === 'pull-image' && other.image === step.image);
+      return idsOf(steps, (other) => other.kind === 'pull-image' && other.image === step.image && other.diskKind === step.diskKind);
     case 'create':
-      return idsOf(steps, (other) => sameProvider(step, other) && isDiskOf(other, step.image));
+      return idsOf(steps, (other) => sameProvider(step, other) && isDiskOf(other, step));
+    case 'forward-ports':
+      // What goes may have the port still.
+      return idsOf(steps, (other) => other.kind === 'destroy');
+    case 'resume':
+      return idsOf(steps, (other) => sameProvider(step, other) && other.kind === 'create-network');
     case 'start':
       return idsOf(
         steps,
-        (other) => sameProvider(step, other) && (other.kind === 'create-network' || isDiskOf(other, step.want.image.name)),
+        (other) =>
+          sameProvider(step, other) &&
+          (other.kind === 'create-network' || (other.kind === 'create-disk' && other.image === step.want.image.name)),
       );
     case 'remove-network':
-      return idsOf(steps, (other) => sameProvider(step, other) && (other.kind === 'destroy' || other.kind === 'forget'));
+      return idsOf(
+        steps,
+        (other) => (other.kind === 'destroy' || other.kind === 'forget') && step.providers.includes(other.provider ?? step.provider),
+      );
     default:
       return [];
   }
 }
 
-function isDiskOf(step: Step, image: string): boolean {
-  return (step.kind === 'create-disk' || step.kind === 'pull-image') && step.image === image;
+function isDiskOf(step: Step, { image, diskKind }: Extract<Step, { kind: 'create' }>): boolean {
+  return (step.kind === 'create-disk' || step.kind === 'pull-image') && step.image === image && step.diskKind === diskKind;
 }
 
 function sameProvider(a: Step, b: Step): boolean {
@@ -41,12 +51,15 @@ function sameProvider(a: Step, b: Step): boolean {
 /** A machine starts when those it depends on are through; it stops before they do. */
 function dependencyNeeds(step: Step, steps: readonly Step[], machines: readonly Machine[]): readonly string[] {
   if (step.machine === undefined) return [];
-  if (step.kind === 'start') {
+  if (step.kind === 'start' || step.kind === 'resume') {
     const wanted = machines.find((machine) => machine.name === step.machine);
     const behind = wanted?.dependsOn ?? [];
-    return idsOf(steps, (other) => other.machine !== undefined && behind.includes(other.machine) && comesUp(other));
+    // One that is resumed only to be stopped is stopped before those it depends on are.
+    const passing = step.kind === 'resume' && steps.some((other) => other.machine === step.machine && other.kind === 'stop');
+    const isThrough = (other: Step): boolean => (passing ? other.kind === 'resume' : comesUp(other));
+    return idsOf(steps, (other) => other.machine !== undefined && behind.includes(other.machine) && isThrough(other));
   }
-  if (step.kind === 'stop' || step.kind === 'destroy') {
+  if (goesDown(step)) {
     const dependents = machines.filter((machine) => machine.dependsOn.includes(step.machine ?? '')).map((machine) => machine.name);
     return idsOf(steps, (other) => other.machine !== undefined && dependents.includes(other.machine) && goesDown(other));
   }
@@ -54,11 +67,13 @@ function dependencyNeeds(step: Step, steps: readonly Step[], machines: readonly 
 }
 
 function comesUp(step: Step): boolean {
-  return step.kind === 'start' || step.kind === 'provision' || step.kind === 'wait-ready' || step.kind === 'update';
+  return (
+    step.kind === 'start' || step.kind === 'resume' || step.kind === 'provision' || step.kind === 'wait-ready' || step.kind === 'update'
+  );
 }
 
 function goesDown(step: Step): boolean {
-  return step.kind === 'stop' || step.kind === 'destroy';
+  return step.kind === 'stop' || step.kind === 'suspend' || step.kind === 'destroy';
 }
 
 function idsOf(steps: readonly Step[], matches: (step: Step) => boolean): readonly string[] {

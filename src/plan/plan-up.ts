@@ -8,9 +8,12 @@ import { renamedFrom, renameNotes } from './rename.ts';
 import { machinesInScope } from './scope.ts';
 import type { MachinePlan, Plan, Step } from './step.ts';
 
-/** Plans `up`, `provision` and `reload`: what the Vfile says, for the machines in scope. */
-export function planUp(facts: PlanFacts, goal: Extract<Goal, { kind: 'up' | 'provision' | 'reload' }>): Plan {
-  const scope = machinesInScope(facts, goal.names);
+/** The goals that follow the Vfile. */
+type UpGoal = Extract<Goal, { kind: 'up' | 'provision' | 'reload' | 'resume' }>;
+
+/** Plans what the Vfile says, for the machines in scope. */
+export function planUp(facts: PlanFacts, goal: UpGoal): Plan {
+  const scope = machinesInScope(facts, goal.names).filter((wanted) => goal.kind !== 'resume' || isSuspended(facts, wanted));
   const parts = scope.map((wanted) => planMachine(situationOf(facts, wanted, goal)));
   const gone = goal.kind === 'up' && goal.names.length === 0 ? unwanted(facts) : [];
   const removals = gone.map((recorded) => destroyPart(recorded, 'it is no longer in the Vfile'));
@@ -27,24 +30,22 @@ export function planUp(facts: PlanFacts, goal: Extract<Goal, { kind: 'up' | 'pro
   };
 }
 
+function isSuspended(facts: PlanFacts, { machine }: WantedMachine): boolean {
+  return facts.observed[renamedFrom(facts, machine) ?? machine.name]?.status === 'suspended';
+}
+
 function losesData(line: MachinePlan): boolean {
   return line.action === 'replace' || line.action === 'destroy';
 }
 
-function situationOf(
-  facts: PlanFacts,
-  wanted: WantedMachine,
-  goal: Extract<Goal, { kind: 'up' | 'provision' | 'reload' }>,
-): MachineSituation {
+function situationOf(facts: PlanFacts, wanted: WantedMachine, goal: UpGoal): MachineSituation {
   const { name } = wanted.machine;
   const former = renamedFrom(facts, wanted.machine);
   const known = former ?? name;
   const observed = facts.observed[known] ?? absent(known);
   const recorded = facts.recorded[known];
   const forwarded = recorded?.ports ?? [];
-  const listening = (facts.forwards ?? []).filter((port) =>
-    forwarded.some((own) => own.host === port.host && own.protocol === port.protocol),
-  );
+  const listening = facts.forwards.filter((port) => forwarded.some((own) => own.host === port.host && own.protocol === port.protocol));
   return {
     wanted,
     recorded,
@@ -58,7 +59,7 @@ function situationOf(
 }
 
 function isPowered(wanted: WantedMachine, goal: Goal, observed: Observed): boolean {
-  return wanted.machine.autostart || goal.names.length > 0 || observed.status === 'running';
+  return wanted.machine.autostart || goal.kind === 'resume' || goal.names.length > 0 || observed.status === 'running';
 }
 
 function absent(machine: string): Observed {
@@ -72,7 +73,7 @@ function unwanted(facts: PlanFacts): readonly RecordedMachine[] {
 }
 
 function skippedNotes(facts: PlanFacts, scope: readonly WantedMachine[], goal: Goal): readonly string[] {
-  if (goal.names.length > 0) return [];
+  if (goal.names.length > 0 || goal.kind === 'resume') return [];
   return facts.wanted
     .filter((wanted) => !scope.includes(wanted))
     .map(({ machine }) => `${machine.name} has autostart: false; start it with: vup up ${machine.name}`);
@@ -90,7 +91,7 @@ function sharedSteps(
     const part = parts[position];
     if (part === undefined) return;
     // Of a machine that is there, the unpacked image it stands on may have gone.
-    const needsImage = isMade(part) || (part.diff.start && wanted.image.stored);
+    const needsImage = isMade(part) || ((part.diff.start || part.diff.resume) && wanted.image.stored);
     for (const step of [...(needsImage ? imageSteps(wanted) : []), ...networkSteps(facts, wanted, part, namesChange)]) {
       steps.set(step.id, step);
     }
@@ -111,7 +112,7 @@ function networkSteps(facts: PlanFacts, wanted: WantedMachine, part: MachinePart
   const { provider } = wanted;
   const changesNames = isMade(part) || isRenamed(part);
   const present = facts.networks[provider] === 'present';
-  const isNeeded = changesNames || part.diff.start || lacksNetwork(facts, wanted) || (namesChange && present);
+  const isNeeded = changesNames || part.diff.start || part.diff.resume || lacksNetwork(facts, wanted) || (namesChange && present);
   const reason = networkReason(facts, provider, changesNames || namesChange);
   if (!isNeeded || reason === undefined) return [];
   return [{ id: `network.${provider}`, kind: 'create-network', provider, needs: [], reason, cost: 'safe' }];
@@ -134,17 +135,19 @@ function imageSteps(wanted: WantedMachine): readonly Step[] {
   const steps: Step[] = [];
   if (!image.stored) {
     steps.push({
-      id: `image.${image.name}`,
+      id: image.diskKind === 'rootfs' ? `image.${image.name}` : `image.${image.name}.${image.diskKind}`,
       kind: 'pull-image',
       image: image.name,
+      diskKind: image.diskKind,
       needs: [],
       reason: 'it is not in the store',
       cost: 'safe',
     });
   }
   if (!image.prepared) {
-    const reason = `not yet unpacked for ${provider}`;
-    steps.push({ id: `disk.${provider}.${image.name}`, kind: 'create-disk', provider, image: image.name, needs: [], reason, cost: 'safe' });
+    const reason = `not yet ${image.diskKind === 'rootfs' ? 'unpacked' : 'prepared'} for ${provider}`;
+    const of = { provider, image: image.name, diskKind: image.diskKind };
+    steps.push({ id: `disk.${provider}.${image.name}`, kind: 'create-disk', ...of, needs: [], reason, cost: 'safe' });
   }
   return steps;
 }

@@ -9,8 +9,10 @@ export function plan(facts: PlanFacts, goal: Goal): Plan {
     case 'up':
     case 'provision':
     case 'reload':
+    case 'resume':
       return planUp(facts, goal);
     case 'halt':
+    case 'suspend':
     case 'destroy':
       return planDown(facts, goal);
     default:

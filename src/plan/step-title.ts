@@ -4,11 +4,11 @@ import type { Step } from './step.ts';
 export function stepTitle(step: Step): string {
   switch (step.kind) {
     case 'pull-image':
-      return `get image ${step.image}`;
+      return step.diskKind === 'rootfs' ? `get image ${step.image}` : `get disk image ${step.image}`;
     case 'create-network':
       return 'set up the network';
     case 'create-disk':
-      return `unpack ${step.image}`;
+      return step.diskKind === 'rootfs' ? `unpack ${step.image}` : `prepare disk ${step.image}`;
     case 'wait-ready':
       return 'wait until ready';
     case 'forward-ports':
@@ -23,6 +23,8 @@ export function stepTitle(step: Step): string {
       return 'boot';
     case 'create':
     case 'update':
+    case 'suspend':
+    case 'resume':
     case 'stop':
     case 'destroy':
     case 'forget':

@@ -1,6 +1,7 @@
 import type { Machine, ProvisionStep, ReadyProbe } from '../machine/machine.ts';
 import type { Change } from '../provider/observed.ts';
 import type { RecordedPort, StepDigests } from '../state/recorded.ts';
+import type { ImageFact } from './facts.ts';
 
 /** How the plan shows a machine or thing: Terraform's symbols. */
 export type PlanAction = 'create' | 'update' | 'replace' | 'destroy' | 'none';
@@ -22,10 +23,16 @@ interface StepCommon {
 /** One unit of work. Which kinds exist is closed; `apply/run-step.ts` has one arm each. */
 export type Step = StepCommon &
   (
-    | { readonly kind: 'pull-image'; readonly image: string }
+    | { readonly kind: 'pull-image'; readonly image: string; readonly diskKind: ImageFact['diskKind'] }
     | { readonly kind: 'create-network'; readonly provider: string }
-    | { readonly kind: 'create-disk'; readonly provider: string; readonly image: string }
-    | { readonly kind: 'create'; readonly machine: string; readonly want: Machine; readonly image: string }
+    | { readonly kind: 'create-disk'; readonly provider: string; readonly image: string; readonly diskKind: ImageFact['diskKind'] }
+    | {
+        readonly kind: 'create';
+        readonly machine: string;
+        readonly want: Machine;
+        readonly image: string;
+        readonly diskKind: ImageFact['diskKind'];
+      }
     | { readonly kind: 'update'; readonly machine: string; readonly want: Machine; readonly changes: readonly Change[] }
     | { readonly kind: 'start'; readonly machine: string; readonly want: Machine }
     | { readonly kind: 'wait-ready'; readonly machine: string; readonly probes: readonly ReadyProbe[] }
@@ -37,11 +44,19 @@ export type Step = StepCommon &
         readonly digests: StepDigests;
         readonly layerKey: string;
       }
+    | { readonly kind: 'suspend'; readonly machine: string }
+    | { readonly kind: 'resume'; readonly machine: string; readonly want: Machine }
     | { readonly kind: 'stop'; readonly machine: string; readonly how: 'graceful' | 'force' }
     | { readonly kind: 'destroy'; readonly machine: string }
     | { readonly kind: 'forget'; readonly machine: string }
     | { readonly kind: 'rename'; readonly machine: string; readonly from: string }
-    | { readonly kind: 'remove-network'; readonly provider: string }
+    | {
+        readonly kind: 'remove-network';
+        /** The first of `providers`. */
+        readonly provider: string;
+        /** All that share the network. */
+        readonly providers: readonly string[];
+      }
   );
 
 /** One machine's line in the plan. */

@@ -6,6 +6,7 @@ import type { Channel } from './channel.ts';
 import type { BlobRef, DiskChain } from './disk-chain.ts';
 import type { EnvironmentRef, MachineRef } from './machine-ref.ts';
 import type { Change, EngineForward, Observed } from './observed.ts';
+import type { SshTarget } from './ssh-target.ts';
 
 /** What an effect is given besides its subject. */
 export interface EffectContext {
@@ -39,13 +40,20 @@ export interface Provider {
   // pure
   /** What this engine cannot do for this machine, said at plan time. */
   check(machine: Machine, capabilities: Capabilities): readonly Diagnostic[];
-  /** Differences between the wanted settings and the found ones. The image is compared by the planner, not here. */
+  /** Differences between the wanted settings and the found ones. Image and the provider's own block are compared by the planner, not here. */
   compare(want: Machine, have: Observed, capabilities: Capabilities): readonly Change[];
 
   // read only
   /** One answer per ref, in order; one query for all. */
   inspectAll(refs: readonly MachineRef[], host: Host): Promise<readonly Observed[]>;
   reach(ref: MachineRef, host: Host): Promise<Channel>;
+  /**
+   * Joins the person's terminal to the machine's console until they leave it; says on the terminal how. Answers an exit code. Absent
+   * where the engine has no console that can be joined. @throws VUP_MACHINE_NOT_RUNNING
+   */
+  console?(ref: MachineRef, host: Host): Promise<number>;
+  /** Where an ssh client gets in. Absent where machines are entered without ssh. @throws VUP_MACHINE_NOT_RUNNING */
+  sshTarget?(ref: MachineRef, host: Host): Promise<SshTarget>;
 
   // effects
   readonly networks: {
@@ -75,6 +83,18 @@ export interface Provider {
   forward?(ref: MachineRef, forwards: readonly EngineForward[], context: EffectContext): Promise<readonly RefusedForward[]>;
   stop(ref: MachineRef, how: 'graceful' | 'force', context: EffectContext): Promise<void>;
   destroy(ref: MachineRef, context: EffectContext): Promise<void>;
+  /** Present where the engine may suspend machines; called only where its capabilities say that it does. */
+  readonly suspender?: Suspender;
+}
+
+/**
+ * Machines that sleep with their memory kept. Both are idempotent. `stop` and `destroy` take suspended machines too; a graceful stop may
+ * wake the guest to shut it down in good order. `start` is never called for one.
+ */
+export interface Suspender {
+  suspend(ref: MachineRef, context: EffectContext): Promise<void>;
+  /** Ends when the channel answers again. Forwards that the engine carries are set again after it. @throws VUP_GUEST_NOT_READY */
+  resume(ref: MachineRef, machine: Machine, context: EffectContext): Promise<void>;
 }
 
 /** A forward that an engine could not make. */

@@ -36,22 +36,38 @@ export interface ListedFinding {
   readonly title: string;
   readonly reason?: string;
   readonly fix?: readonly string[];
+  /** Whose engine it is about; absent for what all need. */
+  readonly provider?: string;
+  /** False for an engine that nothing here uses. */
+  readonly needed: boolean;
 }
 
-/** What a host has and lacks; each lack with the command that mends it. */
+/** What a host has and lacks, by engine; each lack with the command that mends it. */
 export function formatFindings(findings: readonly ListedFinding[], options: TextOptions): string {
+  const groups = [...new Set(findings.map(({ provider }) => provider))];
+  const blocks = groups.map((provider) => groupOf(provider, findings, options));
+  return [...blocks, verdict(findings)].join('\n\n');
+}
+
+function groupOf(provider: string | undefined, findings: readonly ListedFinding[], options: TextOptions): string {
+  const own = findings.filter((finding) => finding.provider === provider);
+  const aside = own.every(({ needed }) => !needed) ? ' (nothing here uses it)' : '';
+  const head = painter(options.color)('strong', `${provider ?? 'images'}${aside}`);
+  return [head, ...own.map((finding) => findingText(finding, options))].join('\n');
+}
+
+function findingText({ ok, needed, title, reason, fix }: ListedFinding, options: TextOptions): string {
   const paint = painter(options.color);
-  const blocks = findings.map(({ ok, title, reason, fix }) => {
-    const head = `${ok ? paint('good', '✔') : paint('bad', '✖')} ${title}`;
-    if (ok) return head;
-    const more = [...(reason === undefined ? [] : [reason]), ...(fix === undefined ? [] : [`type: ${fix.join(' ')}`])];
-    return [head, ...more.flatMap((text) => indented(text, options))].join('\n');
-  });
-  const lacks = findings.filter((finding) => !finding.ok).length;
-  return [
-    ...blocks,
-    lacks === 0 ? 'This host has all that Vup needs.' : `${lacks} ${lacks === 1 ? 'thing is' : 'things are'} lacking.`,
-  ].join('\n');
+  if (ok) return `${paint('good', '✔')} ${title}`;
+  const more = [...(reason === undefined ? [] : [reason]), ...(fix === undefined ? [] : [`type: ${fix.join(' ')}`])];
+  const head = `${needed ? paint('bad', '✖') : paint('dim', '-')} ${title}`;
+  return [head, ...more.flatMap((text) => indented(text, options))].join('\n');
+}
+
+function verdict(findings: readonly ListedFinding[]): string {
+  const lacks = findings.filter((finding) => !finding.ok && finding.needed).length;
+  if (lacks === 0) return 'This host has all that Vup needs.';
+  return `${lacks} ${lacks === 1 ? 'thing is' : 'things are'} lacking.`;
 }
 
 function indented(text: string, { columns }: TextOptions): readonly string[] {

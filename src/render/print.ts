@@ -10,6 +10,11 @@ export { formatError } from '../view/error-text.ts';
 export { wantsColor } from '../view/paint.ts';
 export { formatPlan } from '../view/plan-text.ts';
 
+/** A line of a log without what a guest could do to the terminal with it. */
+export function formatLogLine(line: string): string {
+  return sanitizeLine(line);
+}
+
 /** A machine as `vup status` shows it. */
 export interface ListedMachine extends MachineSummary {
   /** What is not as it should be, for example a step that failed. */

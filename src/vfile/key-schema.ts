@@ -14,6 +14,13 @@ export interface KeySchema {
   /** `never`: a `${…}` here is a mistake. `verbatim`: it is left to the shell. Otherwise it is replaced. */
   readonly 'x-interpolate'?: 'never' | 'verbatim';
   readonly 'x-kinds'?: readonly string[];
+  /** `host`: a value other than the default needs trust. */
+  readonly 'x-trust'?: 'inert' | 'host';
+  /** Begins the sentence that says what needs trust here, and how to do without it. */
+  readonly 'x-reaches'?: string;
+  readonly 'x-instead'?: string;
+  /** `provider`: the map belongs to the provider of that name alone. */
+  readonly 'x-block'?: 'provider';
   readonly [keyword: string]: unknown;
 }
 
@@ -36,6 +43,12 @@ export function schemaOfItem(schema: KeySchema | undefined): KeySchema | undefin
 /** The schema of one machine. */
 export function machineSchema(): KeySchema {
   return followRef({ $ref: '#/definitions/machine' }) ?? {};
+}
+
+/** The schemas of the blocks that belong to one provider each, by its name. */
+export function providerBlocks(): Readonly<Record<string, KeySchema>> {
+  const keys = Object.keys(machineSchema().properties ?? {}).map((name) => [name, schemaOfKey(machineSchema(), name)] as const);
+  return Object.fromEntries(keys.flatMap(([name, schema]) => (schema?.['x-block'] === 'provider' ? [[name, schema] as const] : [])));
 }
 
 function followRef(schema: KeySchema | undefined): KeySchema | undefined {

@@ -4,6 +4,8 @@ import { parseDocument } from 'yaml';
 export interface ParsedSettings {
   /** Base URL of an LXC image server in place of the LXC project's own. */
   readonly imageServer?: string;
+  /** Base URL of Debian's cloud images (disks for virtual machines) in place of Debian's own. */
+  readonly cloudImageServer?: string;
   readonly problems: readonly string[];
 }
 
@@ -13,9 +15,23 @@ export function parseSettings(text: string): ParsedSettings {
   const problems = document.errors.map((error) => error.message);
   const value: unknown = problems.length > 0 ? {} : (document.toJS() ?? {});
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return { problems: ['it is not a map'] };
-  const { image_server: imageServer, ...unknown } = value as Record<string, unknown>;
+  const { image_server: imageServer, cloud_image_server: cloudImageServer, ...unknown } = value as Record<string, unknown>;
   problems.push(...Object.keys(unknown).map((key) => `unknown setting "${key}"`));
-  if (imageServer === undefined) return { problems };
-  if (typeof imageServer === 'string' && /^https?:\/\/[^\s/]+/.test(imageServer)) return { imageServer, problems };
-  return { problems: [...problems, 'image_server is not an http or https URL'] };
+  const servers = {
+    ...readServer({ imageServer }, 'image_server', problems),
+    ...readServer({ cloudImageServer }, 'cloud_image_server', problems),
+  };
+  return { ...servers, problems };
+}
+
+/** The one property of `setting`, when it is a URL; a wrong one is added to `problems`. */
+function readServer<K extends string>(
+  setting: Readonly<Record<K, unknown>>,
+  key: string,
+  problems: string[],
+): { readonly [P in K]?: string } {
+  const [url] = Object.values(setting);
+  if (typeof url === 'string' && /^https?:\/\/[^\s/]+/.test(url)) return setting as Readonly<Record<K, string>>;
+  if (url !== undefined) problems.push(`${key} is not an http or https URL`);
+  return {};
 }

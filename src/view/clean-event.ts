@@ -8,6 +8,7 @@ export function cleanError(error: ErrorJson): ErrorJson {
     code: sanitizeLine(error.code),
     message: sanitizeText(error.message),
     ...(error.hint !== undefined && { hint: sanitizeText(error.hint) }),
+    ...(error.missing !== undefined && { missing: error.missing }),
     ...(error.tail !== undefined && { tail: error.tail.map(sanitizeLine).filter((line) => line !== '') }),
   };
 }

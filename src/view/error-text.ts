@@ -1,4 +1,4 @@
-import type { ErrorJson } from '../events/event.ts';
+import type { ErrorJson, MissingPart } from '../events/event.ts';
 import { cleanError } from './clean-event.ts';
 import { stateGlyphs } from './glyphs.ts';
 import { painter } from './paint.ts';
@@ -30,14 +30,27 @@ export function failureLines(head: FailureHead, error: ErrorJson, options: TextO
   return [...marked.map((line) => paint('bad', line)), ...message, ...detailLines(error, head.source, options)];
 }
 
+/** What does not come, and how far it got. */
+const missingTexts: Readonly<Record<MissingPart, string>> = {
+  process: "the engine's process, which ended",
+  boot: 'a sign of boot on its console; its process runs',
+  network: 'an answer from its network; it boots',
+  banner: 'the greeting of its ssh server; its network answers',
+  login: 'a login; its ssh server answers',
+};
+
 function withCode(error: ErrorJson): string {
   return `${error.message} (${error.code})`;
 }
 
 function detailLines(error: ErrorJson, source: string, options: TextOptions): readonly string[] {
   const paint = painter(options.color);
+  const missing =
+    error.missing === undefined
+      ? []
+      : wrapText(missingTexts[error.missing], { columns: options.columns, first: '  missing: ', rest: '        ' });
   const bar = source === '' ? '  | ' : `  ${source} | `;
   const tail = (error.tail ?? []).flatMap((line) => wrapText(line, { columns: options.columns, first: bar, breakWords: true }));
   const hint = error.hint === undefined ? [] : wrapText(error.hint, { columns: options.columns, first: '  hint: ', rest: '        ' });
-  return [...tail.map((line) => paint('dim', line)), ...hint];
+  return [...missing, ...tail.map((line) => paint('dim', line)), ...hint];
 }

@@ -108,5 +108,7 @@ function sharedCost(step: PrintableStep): string {
 
 function sharedName(step: PrintableStep): string {
   const subject = step.kind.split('-').slice(1).join(' ');
-  return sanitizeLine([subject, step.image, step.provider].filter((part) => part !== undefined && part !== '').join(' '));
+  // The same image may be wanted in both forms; who prepares one is named already.
+  const form = step.diskKind === 'disk' && step.provider === undefined ? '(disk)' : undefined;
+  return sanitizeLine([subject, step.image, form, step.provider].filter((part) => part !== undefined && part !== '').join(' '));
 }

@@ -14,6 +14,8 @@ export interface ProviderBench {
   readonly chain: DiskChain;
   /** A local file with the image's bytes. */
   readonly imageFile: string;
+  /** What the machines need besides the image, for example more memory. */
+  readonly machine?: Partial<Machine>;
   refOf(name: string): MachineRef;
   /** Ends a running machine without the provider knowing. */
   killBehindBack(ref: MachineRef): Promise<void>;
@@ -29,13 +31,14 @@ export function describeProvider(name: string, open: () => Promise<ProviderBench
   describe(`provider contract: ${name}`, () => {
     let bench: ProviderBench;
     let ref: MachineRef;
-    const wanted: Machine = machine('one', { memoryMiB: 256 });
+    let wanted: Machine = machine('one', { memoryMiB: 256 });
     const context = (signal = new AbortController().signal): EffectContext => ({ host: bench.host, signal, progress: silent });
     const status = async (of = ref): Promise<ObservedStatus | undefined> => (await bench.provider.inspectAll([of], bench.host))[0]?.status;
     const members = () => [{ name: 'one', hostname: 'one', address: ref.address }];
 
     beforeAll(async () => {
       bench = await open();
+      wanted = { ...wanted, ...bench.machine };
       ref = bench.refOf('one');
     });
     afterAll(async () => {
@@ -103,16 +106,26 @@ export function describeProvider(name: string, open: () => Promise<ProviderBench
     it('applies every live change while the machine runs, then finds no difference', async () => {
       const detection = await bench.provider.detect(bench.host);
       if (!detection.usable) throw new Error('not usable');
-      const more: Machine = { ...wanted, memoryMiB: 320, cpus: 2 };
-      const compare = async () => {
+      const { capabilities } = detection;
+      const compare = async (want: Machine) => {
         const [found] = await bench.provider.inspectAll([ref], bench.host);
         if (found === undefined) throw new Error('nothing found');
-        return bench.provider.compare(more, found, detection.capabilities);
+        return bench.provider.compare(want, found, capabilities);
       };
-      const changes = await compare();
-      expect(changes.map((change) => change.field).sort()).toEqual(['cpus', 'memory']);
-      await bench.provider.update(ref, more, changes, context());
-      expect(await compare()).toEqual([]);
+      const isLive = async (want: Machine) => (await compare(want)).every(({ cost }) => cost === 'live');
+      // Some engines only take memory back.
+      const more = { ...wanted, memoryMiB: wanted.memoryMiB + 64 };
+      const less = { ...wanted, memoryMiB: wanted.memoryMiB - 64 };
+      const memory = (await isLive(more)) ? more : less;
+      const other: Machine = {
+        ...(capabilities.live.includes('memory') ? memory : wanted),
+        cpus: capabilities.live.includes('cpus') ? wanted.cpus + 1 : wanted.cpus,
+      };
+      const changes = await compare(other);
+      expect(changes.map((change) => change.field).sort()).toEqual([...capabilities.live].sort());
+      expect(changes.filter(({ cost }) => cost !== 'live')).toEqual([]);
+      await bench.provider.update(ref, other, changes, context());
+      expect(await compare(other)).toEqual([]);
       expect(await status()).toBe('running');
     });
 

@@ -36,6 +36,7 @@ describeProvider('memory', async () => {
         imageDigest: 'x',
         commands: [],
         files: new Map(),
+        forwards: [],
       });
       return async () => engine.machines.get('stranger/web')?.status === 'running';
     },

@@ -26,6 +26,17 @@ systemctl daemon-reload
 systemctl enable --now page.socket`;
 }
 
+/** The same for a guest with no more than busybox: it has to be run again after each start. */
+export function busyPageStep(port: number, text: string): string {
+  return `cat >/root/page <<'END'
+#!/bin/sh
+while IFS= read -r line; do [ \${#line} -le 1 ] && break; done
+printf 'HTTP/1.0 200 OK\\r\\nConnection: close\\r\\n\\r\\n${text} from %s' "$(hostname)"
+END
+chmod 755 /root/page
+busybox nc -ll -p ${port} -e /root/page </dev/null >/dev/null 2>&1 &`;
+}
+
 /** What the page on a forwarded port says; throws when nobody answers. */
 export async function readPage(port: number): Promise<string> {
   const answer = await fetch(`http://127.0.0.1:${port}/`, { signal: AbortSignal.timeout(10_000) });

@@ -100,6 +100,24 @@ const failBodies: readonly EventBody[] = [
   },
 ];
 
+const stuckError = {
+  code: 'VUP_GUEST_NOT_READY',
+  message: 'web did not become ready within 3m',
+  hint: 'join its console: vup console web; or read it: vup logs web --console',
+  missing: 'network',
+  tail: ['[    2.51] Run /init as init process', 'eth0: \x1b[31mno carrier\x1b[0m'],
+} as const;
+
+const stuckBodies: readonly EventBody[] = [
+  start(web),
+  begin('web.create'),
+  done('web.create'),
+  begin('web.start'),
+  { type: 'step.end', step: 'web.start', outcome: 'failed', ms: 180_000, error: stuckError },
+  skipped('web.provision'),
+  { type: 'run.end', outcome: 'failed', ms: 181_000, machines: [machine('web', 11)], error: stuckError },
+];
+
 const cancelBodies: readonly EventBody[] = [
   start([...db, ...web]),
   begin('db.create'),
@@ -193,6 +211,14 @@ const lockedBodies: readonly EventBody[] = [
   },
 ];
 
+const stuckAlarms = [
+  'web did not become ready within 3m (VUP_GUEST_NOT_READY)',
+  'missing: an answer from its network; it boots',
+  'Run /init as init process',
+  'web | eth0: no carrier',
+  'hint: join its console: vup console web; or read it: vup logs web --console',
+];
+
 const provisionAlarms = [
   'the step "nginx" ended with exit code 100',
   'hint: Look inside with: vup ssh web',
@@ -212,6 +238,19 @@ export const scenarios: readonly Scenario[] = [
     events: record(failBodies),
     summary: ['- db', '✖ web', 'Failed after 7.0s: 1 step failed, 1 step not done.', 'web: provision: nginx'],
     alarms: [...provisionAlarms, 'hint: Mend it and run vup again.'],
+  },
+  {
+    name: 'guest not ready',
+    events: record(stuckBodies),
+    summary: ['✖ web', 'Failed after 3m01s: 1 step failed, 1 step not done.', 'web: boot'],
+    alarms: stuckAlarms,
+  },
+  {
+    name: 'guest not ready, 40 columns',
+    events: record(stuckBodies),
+    columns: 40,
+    summary: ['✖ web', 'Failed after 3m01s'],
+    alarms: stuckAlarms,
   },
   {
     name: 'cancelled',

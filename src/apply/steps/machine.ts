@@ -14,7 +14,11 @@ export function recordOf(context: StepContext, machine: string): RecordedMachine
 /** Makes a machine from its image. */
 export async function runCreate(step: StepOf<'create'>, context: StepContext): Promise<void> {
   const provider = await context.provider(step.provider ?? '');
-  const { blob } = await context.images.obtain(step.image, context.effect.signal, context.effect.progress);
+  const { blob } = await context.images.obtain(
+    { name: step.image, diskKind: step.diskKind },
+    context.effect.signal,
+    context.effect.progress,
+  );
   const ref = context.refOf(step.machine);
   const chain = { image: blob, layers: [] };
   const record: RecordedMachine = {
@@ -44,12 +48,9 @@ export async function runUpdate(step: StepOf<'update'>, context: StepContext): P
   await context.recorder.intent(step, { ...record, status: 'updating' });
   const engineChanges = step.changes.filter((change) => change.field !== 'env');
   if (engineChanges.length > 0) await provider.update(context.refOf(step.machine), step.want, engineChanges, context.effect);
-  const { env, cpus, memoryMiB, hostname, folders } = step.want;
-  await context.recorder.outcome(step, {
-    ...record,
-    status: 'created',
-    machine: { ...record.machine, env, cpus, memoryMiB, hostname, folders },
-  });
+  const { env, cpus, memoryMiB, diskMiB, hostname, folders, providerOptions } = step.want;
+  const applied = { env, cpus, memoryMiB, ...(diskMiB !== undefined && { diskMiB }), hostname, folders, providerOptions };
+  await context.recorder.outcome(step, { ...record, status: 'created', machine: { ...record.machine, ...applied } });
 }
 
 /** Removes a machine from its engine. The record stays `destroying` until it is forgotten or made again. */

@@ -1,3 +1,5 @@
+import { VupError } from '../../errors/vup-error.ts';
+import type { Provider, Suspender } from '../../provider/provider.ts';
 import type { StepContext } from '../context.ts';
 import { refreshForwards } from './forward-ports.ts';
 import { recordOf } from './machine.ts';
@@ -22,4 +24,29 @@ export async function runStop(step: StepOf<'stop'>, context: StepContext): Promi
   await refreshForwards(context);
   await provider.stop(context.refOf(step.machine), step.how, context.effect);
   await context.recorder.outcome(step, down);
+}
+
+/** Puts a machine to sleep and takes its forwards away. Its probes are owed when it wakes; its `always` steps are not. */
+export async function runSuspend(step: StepOf<'suspend'>, context: StepContext): Promise<void> {
+  const record = recordOf(context, step.machine);
+  const suspender = suspenderOf(await context.provider(record.provider));
+  const asleep = { ...record, ports: [], ready: false };
+  await context.recorder.intent(step, asleep);
+  await refreshForwards(context);
+  await suspender.suspend(context.refOf(step.machine), context.effect);
+  await context.recorder.outcome(step, asleep);
+}
+
+/** Wakes a machine. */
+export async function runResume(step: StepOf<'resume'>, context: StepContext): Promise<void> {
+  const record = recordOf(context, step.machine);
+  const suspender = suspenderOf(await context.provider(record.provider));
+  await context.recorder.intent(step, record);
+  await suspender.resume(context.refOf(step.machine), step.want, context.effect);
+  await context.recorder.outcome(step, record);
+}
+
+function suspenderOf({ name, suspender }: Provider): Suspender {
+  if (suspender !== undefined) return suspender;
+  throw new VupError('VUP_HOST_UNSUPPORTED', { message: `${name} cannot suspend machines here`, hint: 'shut it down instead: vup halt' });
 }

@@ -2,6 +2,7 @@ import { provision } from '../../guest/provision.ts';
 import type { RecordedMachine, RecordedStep, StepOutcome } from '../../state/recorded.ts';
 import type { StepContext } from '../context.ts';
 import { rekeySteps } from '../rekey-steps.ts';
+import { restoreForwards } from './forward-ports.ts';
 import { recordOf } from './machine.ts';
 import type { StepOf } from './of-kind.ts';
 
@@ -37,6 +38,7 @@ async function inGuest(step: ProvisionStepOf, record: RecordedMachine, context: 
     restart: async () => {
       await provider.stop(ref, 'graceful', context.effect);
       await provider.start(ref, machine, context.effect);
+      await restoreForwards(step.machine, context);
     },
   });
 }

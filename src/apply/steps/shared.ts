@@ -4,14 +4,18 @@ import type { StepOf } from './of-kind.ts';
 /** Fetches or builds an image into the store. */
 export async function runPullImage(step: StepOf<'pull-image'>, context: StepContext): Promise<void> {
   await context.recorder.intent(step);
-  await context.images.obtain(step.image, context.effect.signal, context.effect.progress);
+  await context.images.obtain({ name: step.image, diskKind: step.diskKind }, context.effect.signal, context.effect.progress);
   await context.recorder.outcome(step);
 }
 
 /** Brings an image into the form the provider wants. */
 export async function runCreateDisk(step: StepOf<'create-disk'>, context: StepContext): Promise<void> {
   const provider = await context.provider(step.provider);
-  const { blob, file } = await context.images.obtain(step.image, context.effect.signal, context.effect.progress);
+  const { blob, file } = await context.images.obtain(
+    { name: step.image, diskKind: step.diskKind },
+    context.effect.signal,
+    context.effect.progress,
+  );
   await context.recorder.intent(step);
   await provider.disks.ensure(context.environment, blob, file, context.effect);
   await context.recorder.outcome(step);
@@ -28,12 +32,16 @@ export async function runCreateNetwork(step: StepOf<'create-network'>, context: 
   await context.recorder.outcome(step);
 }
 
-/** Removes the network when no machine is left, and the keeper with it. */
+/** Removes the network when no machine is left, and the keeper with it. Every provider that shares it is asked: each may hold more. */
 export async function runRemoveNetwork(step: StepOf<'remove-network'>, context: StepContext): Promise<void> {
-  const provider = await context.provider(step.provider);
-  await context.recorder.intent(step);
+  const { recorder } = context;
+  await recorder.intent(step);
   await context.forwarder.stop();
-  await provider.networks.remove(context.environment, context.effect);
-  await context.recorder.settle({ networks: context.recorder.environment.networks.filter((name) => name !== step.provider) });
-  await context.recorder.outcome(step);
+  for (const name of step.providers) {
+    const provider = await context.provider(name);
+    await provider.networks.remove(context.environment, context.effect);
+  }
+  // Together: killed between two of them, the next run takes all away once more.
+  await recorder.settle({ networks: recorder.environment.networks.filter((name) => !step.providers.includes(name)) });
+  await recorder.outcome(step);
 }

@@ -1,9 +1,9 @@
 import { VupError } from '../../errors/vup-error.ts';
+import { endRunScript, enterScript } from '../../guest/guest-scripts.ts';
 import type { ExecResult, Host } from '../../host/host.ts';
 import type { Channel, GuestCommand, GuestExecOptions } from '../../provider/channel.ts';
 import type { MachineRef } from '../../provider/machine-ref.ts';
 import { attachArgv } from './command-line.ts';
-import { endRunScript, enterScript } from './guest-scripts.ts';
 import { isRunning } from './inspect.ts';
 
 const guestPath = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';

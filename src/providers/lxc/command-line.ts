@@ -23,6 +23,11 @@ export function killArgv(ref: MachineRef): Argv {
   return ['lxc-stop', ...target(ref), '--kill'];
 }
 
+/** The person's terminal on the container's console. It says how to leave it. */
+export function consoleArgv(ref: MachineRef): Argv {
+  return ['lxc-console', ...target(ref), '--tty', '0'];
+}
+
 /** A command in the guest with nothing of Vup's environment but `env`. */
 export function attachArgv(ref: MachineRef, env: Readonly<Record<string, string>>, command: readonly string[]): Argv {
   const set = Object.entries(env).flatMap(([name, value]) => ['--set-var', `${name}=${value}`]);

@@ -13,6 +13,10 @@ export function checkMachine(machine: Machine, capabilities: Capabilities): read
   if (machine.cpus < leastCpus) {
     found.push({ severity: 'error', rule: 'lxc-cpus', message: `a container gets at least ${leastCpus} CPU`, path: at('cpus') });
   }
+  if (machine.diskMiB !== undefined) {
+    const message = 'a container has no disk of its own, so it cannot have a size';
+    found.push({ severity: 'error', rule: 'lxc-disk', message, hint: 'remove `disk`, or write `provider: qemu`', path: at('disk') });
+  }
   if (machine.folders.length > 0 && !capabilities.folders.includes('bind')) {
     const message = 'shared folders of a container need bindfs, bubblewrap and /dev/fuse';
     found.push({ severity: 'error', rule: 'lxc-folders', message, hint: 'type: vup doctor --fix', path: at('folders') });

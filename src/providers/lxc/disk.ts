@@ -1,14 +1,14 @@
 import { join } from 'node:path';
+import { mustRun } from '../../engine/must-run.ts';
+import { readProcessFile } from '../../engine/process-file.ts';
+import { requireTool } from '../../engine/require-tool.ts';
 import { VupError } from '../../errors/vup-error.ts';
 import type { Host } from '../../host/host.ts';
 import type { BlobRef } from '../../provider/disk-chain.ts';
 import type { EnvironmentRef } from '../../provider/machine-ref.ts';
 import type { EffectContext } from '../../provider/provider.ts';
 import { directIdMapEnv, type UnpackTools, unpackArgv } from './command-line.ts';
-import { mustRun } from './engine-failure.ts';
 import { lowerDir, unpackedRoot } from './names.ts';
-import { readProcessFile } from './process-file.ts';
-import { requireTool } from './require-tool.ts';
 
 const waitForOtherMs = 200;
 

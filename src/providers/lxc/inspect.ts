@@ -1,9 +1,9 @@
 import type { Host } from '../../host/host.ts';
 import { type MachineRef, ownerMark } from '../../provider/machine-ref.ts';
 import type { Observed } from '../../provider/observed.ts';
+import { isServed } from '../../share/folders.ts';
 import { listPayloads, readCgroupLayout } from './cgroups.ts';
 import { parseConfig, type WrittenConfig } from './config-file.ts';
-import { isServed } from './folders.ts';
 import { commandSocket, configPath, containerName, upperDir } from './names.ts';
 
 /** What one look at the kernel tells about all containers. */

@@ -1,8 +1,10 @@
+import { bridgeName, cableName } from '../../bridge/names.ts';
 import type { Host } from '../../host/host.ts';
 import type { Machine } from '../../machine/machine.ts';
 import { type MachineRef, ownerMark } from '../../provider/machine-ref.ts';
+import { folderMount } from '../../share/folder-mount.ts';
 import type { ContainerConfig } from './config-file.ts';
-import { bridgeName, folderMount, lowerDir, upperDir, vethName } from './names.ts';
+import { lowerDir, upperDir } from './names.ts';
 
 /** The configuration of a machine that stands on the blobs of `digests`, image first. */
 export async function machineConfig(ref: MachineRef, machine: Machine, digests: readonly string[], host: Host): Promise<ContainerConfig> {
@@ -17,7 +19,7 @@ export async function machineConfig(ref: MachineRef, machine: Machine, digests: 
     upper: upperDir(ref),
     network: {
       bridge: bridgeName(environment),
-      veth: vethName(ref),
+      veth: cableName(ref),
       mac: ref.mac,
       address: `${ref.address}/${prefixLength}`,
       gateway: environment.network.gateway,

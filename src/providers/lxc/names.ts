@@ -6,27 +6,6 @@ export function containerName(ref: MachineRef): string {
   return `vup-${ref.environment.id}-${ref.key}`;
 }
 
-/** Bridge of an environment: 12 of the 15 characters that an interface name may have. The firewall knows all of them as `vup-*`. */
-export function bridgeName(environment: EnvironmentRef): string {
-  return `vup-${environment.id}`;
-}
-
-/** Host's end of a machine's cable: the last octet of its address tells the machines of an environment apart. */
-export function vethName(ref: MachineRef): string {
-  const last = Number(ref.address.split('.').at(-1));
-  return `${vethPrefix(ref.environment)}${last.toString(16).padStart(2, '0')}`;
-}
-
-/** What the host's ends of an environment's cables begin with. */
-export function vethPrefix(environment: EnvironmentRef): string {
-  return `vup${environment.id}-`;
-}
-
-/** nft table of an environment, in the family `inet`. */
-export function tableName(environment: EnvironmentRef): string {
-  return `vup-${environment.id}`;
-}
-
 /** LXC's own folder of a machine, below the lxcpath. */
 export function containerDir(ref: MachineRef): string {
   return join(ref.paths.engine, containerName(ref));
@@ -55,11 +34,6 @@ export function unpackedRoot(environment: EnvironmentRef): string {
 /** One blob, unpacked with shifted ids. */
 export function lowerDir(environment: EnvironmentRef, digest: string): string {
   return join(unpackedRoot(environment), digest);
-}
-
-/** Where a machine's n-th shared folder is mounted on the host, for the container to bind. */
-export function folderMount(ref: MachineRef, position: number): string {
-  return join(ref.paths.folders, String(position));
 }
 
 /** Abstract socket on which a running container's monitor listens (liblxc, `lxc_make_abstract_socket_name`). */

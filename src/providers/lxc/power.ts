@@ -1,20 +1,20 @@
+import { interrupted } from '../../engine/interrupted.ts';
+import { engineFailure, lastLines } from '../../engine/must-run.ts';
 import { VupError } from '../../errors/vup-error.ts';
+import { waitBootScript } from '../../guest/guest-scripts.ts';
 import type { Machine } from '../../machine/machine.ts';
 import type { MachineRef } from '../../provider/machine-ref.ts';
 import type { EffectContext } from '../../provider/provider.ts';
+import { mountFolders, unmountFolders } from '../../share/folders.ts';
 import { payloadPids, sweepCgroups } from './cgroups.ts';
 import { attachArgv, directIdMapEnv, haltArgv, killArgv, startArgv } from './command-line.ts';
 import { readOwnConfig, rewriteConfig } from './create.ts';
-import { engineFailure, lastLines } from './engine-failure.ts';
-import { mountFolders, unmountFolders } from './folders.ts';
-import { waitBootScript } from './guest-scripts.ts';
 import { raiseInotifyLimit } from './host-limits.ts';
 import { isRunning } from './inspect.ts';
 import { configPath, containerDir, containerName } from './names.ts';
 import { removeRuntimeFiles } from './runtime-files.ts';
 
 const startTimeoutMs = 60_000;
-const bootTimeoutMs = 180_000;
 /** How long a guest may take to shut down before it is killed; systemd itself gives a service 90 s. */
 const haltSeconds = 100;
 const goneTimeoutMs = 10_000;
@@ -25,11 +25,12 @@ const goneTimeoutMs = 10_000;
  */
 export async function startMachine(ref: MachineRef, machine: Machine, context: EffectContext): Promise<void> {
   const { host } = context;
+  const { idRange } = ref.environment;
   if (!(await isRunning(ref, host))) {
     await clearLeftovers(ref, context);
     await raiseInotifyLimit(host);
     await rewriteConfig(ref, machine, host);
-    await mountFolders(ref, machine, context);
+    await mountFolders(ref, machine.folders, { seenAs: idRange.base, newFilesOf: idRange.base }, context);
     await launch(ref, context);
   }
   await waitBoot(ref, machine, context);
@@ -43,7 +44,7 @@ export async function stopMachine(ref: MachineRef, how: 'graceful' | 'force', co
   if (await isRunning(ref, host)) {
     const argv = how === 'graceful' ? haltArgv(ref, haltSeconds) : killArgv(ref);
     const result = await host.exec.run(argv, { signal, timeoutMs: (haltSeconds + 30) * 1000 });
-    if (result.aborted) throw interrupted(ref, 'stopping');
+    if (result.aborted) throw interrupted(`stopping ${ref.name}`);
     if (await waitStopped(ref, context)) throw engineFailure(`stop ${ref.name}`, argv, result);
   }
   await clearLeftovers(ref, context);
@@ -84,7 +85,7 @@ async function launch(ref: MachineRef, context: EffectContext): Promise<void> {
   const result = await host.exec.run(argv, { signal, env: directIdMapEnv, timeoutMs: startTimeoutMs });
   if (result.exitCode === 0 && !result.aborted) return;
   await stopMachine(ref, 'force', context);
-  if (result.aborted) throw interrupted(ref, 'starting');
+  if (result.aborted) throw interrupted(`starting ${ref.name}`);
   const log = await host.files.readTail(ref.paths.engineLog, 8_000);
   throw engineFailure(`start ${ref.name}`, argv, { ...result, stderr: log === '' ? result.stderr : log });
 }
@@ -93,8 +94,8 @@ async function waitBoot(ref: MachineRef, machine: Machine, context: EffectContex
   const { host, signal, progress } = context;
   const env = { PATH: '/usr/sbin:/usr/bin:/sbin:/bin' };
   const argv = attachArgv(ref, env, ['/bin/sh', '-c', waitBootScript, 'vup', machine.hostname]);
-  const result = await host.exec.run(argv, { signal, timeoutMs: bootTimeoutMs });
-  if (result.aborted) throw interrupted(ref, 'waiting for');
+  const result = await host.exec.run(argv, { signal, timeoutMs: machine.bootTimeoutMs });
+  if (result.aborted) throw interrupted(`waiting for ${ref.name}`);
   const [state, ...failed] = result.stdout.trim().split('\n');
   if (result.exitCode === 0) {
     for (const unit of failed) progress.log('stderr', `failed unit: ${unit}`);
@@ -106,7 +107,7 @@ async function waitBoot(ref: MachineRef, machine: Machine, context: EffectContex
   const tail = lastLines(await host.files.readTail(ref.paths.consoleLog, 8_000), 20);
   throw new VupError('VUP_GUEST_NOT_READY', {
     message: `${ref.name} started, but ${stuck}`,
-    hint: 'Its console is shown below; `vup exec` may still get in.',
+    hint: `its console is shown above; a command may still get in: vup exec ${ref.name} COMMAND`,
     details: { tail, reason: lastLines(result.stderr, 5) },
   });
 }
@@ -119,8 +120,4 @@ async function waitStopped(ref: MachineRef, { host }: EffectContext): Promise<bo
     await host.clock.sleep(20);
   }
   return false;
-}
-
-function interrupted(ref: MachineRef, doing: string): VupError {
-  return new VupError('VUP_INTERRUPTED', { message: `interrupted while ${doing} ${ref.name}` });
 }

@@ -1,9 +1,11 @@
+import { ensureNetwork, inspectNetwork, removeNetwork } from '../../bridge/network.ts';
 import type { Host } from '../../host/host.ts';
 import type { Machine } from '../../machine/machine.ts';
-import type { MachineRef } from '../../provider/machine-ref.ts';
+import type { EnvironmentRef, MachineRef } from '../../provider/machine-ref.ts';
 import type { Change } from '../../provider/observed.ts';
 import type { EffectContext, Provider } from '../../provider/provider.ts';
 import { createChannel, requireRunning } from './channel.ts';
+import { consoleArgv } from './command-line.ts';
 import { checkMachine, compareMachine } from './compare.ts';
 import { createMachine, rewriteConfig } from './create.ts';
 import { detect, diagnose } from './detect.ts';
@@ -11,8 +13,8 @@ import { ensureBlob, hasBlob, pruneBlobs } from './disk.ts';
 import { inspectAll, isRunning } from './inspect.ts';
 import { setCpus, setMemory } from './limits.ts';
 import { containerName } from './names.ts';
-import { ensureNetwork, inspectNetwork, removeNetwork } from './network.ts';
 import { destroyMachine, startMachine, stopMachine } from './power.ts';
+import { removeRuntimeFolder } from './runtime-files.ts';
 
 /** Unprivileged system containers with LXC 4 and later, run by root. See `provider/provider.ts` for the contract. */
 export const lxcProvider: Provider = {
@@ -26,7 +28,11 @@ export const lxcProvider: Provider = {
     await requireRunning(ref, host);
     return createChannel(ref, host);
   },
-  networks: { inspect: inspectNetwork, ensure: ensureNetwork, remove: removeNetwork },
+  async console(ref, host) {
+    await requireRunning(ref, host);
+    return host.exec.interactive(consoleArgv(ref));
+  },
+  networks: { inspect: inspectNetwork, ensure: ensureNetwork, remove: removeNetworkAndLocks },
   disks: { has: hasBlob, ensure: ensureBlob, prune: pruneBlobs },
   create: createMachine,
   update: updateMachine,
@@ -49,4 +55,10 @@ async function setLive(ref: MachineRef, machine: Machine, changes: readonly Chan
   const fields = new Set(changes.filter(({ cost }) => cost === 'live').map(({ field }) => field));
   if (fields.has('memory')) await setMemory(container, machine.memoryMiB, host);
   if (fields.has('cpus')) await setCpus(container, machine.cpus, host);
+}
+
+/** What liblxc keeps goes too, now that no container of the environment is left. */
+async function removeNetworkAndLocks(environment: EnvironmentRef, context: EffectContext): Promise<void> {
+  await removeNetwork(environment, context);
+  await removeRuntimeFolder(environment, context.host);
 }

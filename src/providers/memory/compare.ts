@@ -1,8 +1,9 @@
 import type { Machine } from '../../machine/machine.ts';
+import type { Capabilities } from '../../provider/capabilities.ts';
 import type { Change, ChangeCost, Observed } from '../../provider/observed.ts';
 
-/** Differences between wanted and found settings of a machine in memory. */
-export function compareSettings(want: Machine, have: Observed): readonly Change[] {
+/** Differences between wanted and found settings of a machine in memory. As in real engines a virtual machine only shrinks live. */
+export function compareSettings(want: Machine, have: Observed, { kind, live }: Capabilities): readonly Change[] {
   const { settings } = have;
   if (settings === undefined) return [];
   const changes: Change[] = [];
@@ -10,9 +11,11 @@ export function compareSettings(want: Machine, have: Observed): readonly Change[
     if (JSON.stringify(to) === JSON.stringify(from)) return;
     changes.push({ field, from: JSON.stringify(from), to: JSON.stringify(to), cost, reason: `${field} differs` });
   };
-  compare('cpus', want.cpus, settings.cpus, 'live');
-  compare('memory', want.memoryMiB, settings.memoryMiB, 'live');
+  const grows = want.memoryMiB > (settings.memoryMiB ?? 0);
+  compare('cpus', want.cpus, settings.cpus, live.includes('cpus') ? 'live' : 'restart');
+  compare('memory', want.memoryMiB, settings.memoryMiB, kind === 'vm' && grows ? 'restart' : 'live');
   compare('hostname', want.hostname, settings.hostname, 'restart');
-  compare('folders', want.folders, settings.folders, 'restart');
+  compare('folders', want.folders, settings.folders, kind === 'vm' ? 'live' : 'restart');
+  if (want.diskMiB !== undefined) compare('disk', want.diskMiB, settings.diskMiB, 'restart');
   return changes;
 }

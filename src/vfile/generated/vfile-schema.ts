@@ -88,6 +88,9 @@ export const vfileSchema: KeySchema = {
     "memory": {
      "$ref": "#/definitions/memory"
     },
+    "disk": {
+     "$ref": "#/definitions/disk"
+    },
     "provider": {
      "$ref": "#/definitions/provider"
     },
@@ -112,11 +115,17 @@ export const vfileSchema: KeySchema = {
     "autostart": {
      "$ref": "#/definitions/autostart"
     },
+    "boot_timeout": {
+     "$ref": "#/definitions/boot_timeout"
+    },
     "message": {
      "$ref": "#/definitions/message"
     },
     "lxc": {
      "$ref": "#/definitions/lxc"
+    },
+    "qemu": {
+     "$ref": "#/definitions/qemu"
     }
    },
    "x-trust": "inert"
@@ -136,6 +145,9 @@ export const vfileSchema: KeySchema = {
     },
     "memory": {
      "$ref": "#/definitions/memory"
+    },
+    "disk": {
+     "$ref": "#/definitions/disk"
     },
     "provider": {
      "$ref": "#/definitions/provider"
@@ -164,11 +176,17 @@ export const vfileSchema: KeySchema = {
     "autostart": {
      "$ref": "#/definitions/autostart"
     },
+    "boot_timeout": {
+     "$ref": "#/definitions/boot_timeout"
+    },
     "message": {
      "$ref": "#/definitions/message"
     },
     "lxc": {
      "$ref": "#/definitions/lxc"
+    },
+    "qemu": {
+     "$ref": "#/definitions/qemu"
     }
    },
    "x-trust": "inert"
@@ -188,6 +206,9 @@ export const vfileSchema: KeySchema = {
     },
     "memory": {
      "$ref": "#/definitions/memory"
+    },
+    "disk": {
+     "$ref": "#/definitions/disk"
     },
     "provider": {
      "$ref": "#/definitions/provider"
@@ -219,6 +240,9 @@ export const vfileSchema: KeySchema = {
     "autostart": {
      "$ref": "#/definitions/autostart"
     },
+    "boot_timeout": {
+     "$ref": "#/definitions/boot_timeout"
+    },
     "message": {
      "$ref": "#/definitions/message"
     },
@@ -227,6 +251,9 @@ export const vfileSchema: KeySchema = {
     },
     "lxc": {
      "$ref": "#/definitions/lxc"
+    },
+    "qemu": {
+     "$ref": "#/definitions/qemu"
     }
    },
    "x-trust": "inert"
@@ -264,6 +291,11 @@ export const vfileSchema: KeySchema = {
    "type": "string",
    "x-form": "memory",
    "default": "1GiB",
+   "x-trust": "inert"
+  },
+  "disk": {
+   "type": "string",
+   "x-form": "disk",
    "x-trust": "inert"
   },
   "provider": {
@@ -417,6 +449,12 @@ export const vfileSchema: KeySchema = {
     "string"
    ],
    "default": true,
+   "x-trust": "inert"
+  },
+  "boot_timeout": {
+   "type": "string",
+   "x-form": "duration",
+   "default": "5m",
    "x-trust": "inert"
   },
   "message": {
@@ -660,6 +698,8 @@ export const vfileSchema: KeySchema = {
      "type": "boolean",
      "default": false,
      "x-trust": "host",
+     "x-reaches": "a privileged container",
+     "x-instead": "remove it: containers are unprivileged",
      "x-interpolate": "never"
     },
     "config": {
@@ -667,10 +707,84 @@ export const vfileSchema: KeySchema = {
      "additionalProperties": {
       "type": "string"
      },
-     "x-trust": "host"
+     "x-trust": "host",
+     "x-reaches": "lxc.config, which is the engine's own configuration,"
     }
    },
-   "x-trust": "inert"
+   "x-trust": "inert",
+   "x-block": "provider"
+  },
+  "qemu": {
+   "type": "object",
+   "additionalProperties": false,
+   "properties": {
+    "accel": {
+     "enum": [
+      "auto",
+      "kvm",
+      "tcg",
+      "hvf",
+      "whpx"
+     ],
+     "default": "auto",
+     "x-trust": "inert",
+     "x-interpolate": "never"
+    },
+    "firmware": {
+     "enum": [
+      "bios",
+      "uefi"
+     ],
+     "x-trust": "inert",
+     "x-interpolate": "never"
+    },
+    "machine": {
+     "type": "string",
+     "x-trust": "inert",
+     "x-interpolate": "never"
+    },
+    "cpu": {
+     "type": "string",
+     "x-trust": "inert",
+     "x-interpolate": "never"
+    },
+    "boot": {
+     "type": "object",
+     "additionalProperties": false,
+     "required": [
+      "kernel"
+     ],
+     "properties": {
+      "kernel": {
+       "type": "string",
+       "x-form": "project-path",
+       "x-trust": "inert"
+      },
+      "initrd": {
+       "type": "string",
+       "x-form": "project-path",
+       "x-trust": "inert"
+      },
+      "cmdline": {
+       "type": "string",
+       "maxLength": 2000,
+       "x-trust": "inert"
+      }
+     },
+     "x-trust": "inert"
+    },
+    "args": {
+     "type": "array",
+     "items": {
+      "type": "string"
+     },
+     "x-trust": "host",
+     "x-reaches": "qemu.args, which is the engine's own command line,",
+     "x-interpolate": "never"
+    }
+   },
+   "x-trust": "inert",
+   "x-block": "provider"
   }
  }
 };

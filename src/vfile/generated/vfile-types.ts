@@ -16,7 +16,7 @@ export type Var =
       secret?: boolean;
     };
 /**
- * What the machine starts from: a name of the catalogue, or a rootfs archive of the project (tar, tar.gz, tgz, tar.xz, tar.zst). A file outside the project and a URL need trust.
+ * What the machine starts from: a name of the catalogue, or a file of the project: a rootfs archive (tar, tar.gz, tgz, tar.xz, tar.zst) for containers, a disk (qcow2, raw, img) for virtual machines. A file outside the project and a URL need trust.
  */
 export type Image = string;
 /**
@@ -27,6 +27,10 @@ export type Cpus = number | string;
  * Memory with its unit: KiB, MiB, GiB, TiB (powers of 1024) or KB, MB, GB, TB (powers of 1000). From 16MiB to 4TiB.
  */
 export type Memory = string;
+/**
+ * Size of a virtual machine's own disk with its unit, as in `memory`; the file system on it grows with it. It never shrinks. Without it: as the image has it. A container has no disk of its own.
+ */
+export type Disk = string;
 /**
  * What runs the machine: a provider's name, a list of names in order of preference, or `auto`. Resolved once, recorded and kept.
  */
@@ -102,6 +106,10 @@ export type Ready = Probe[];
  */
 export type Autostart = boolean | string;
 /**
+ * How long a start may take until the machine can be reached and its own boot is over.
+ */
+export type BootTimeout = string;
+/**
  * Shown when the machines are up.
  */
 export type Message = string;
@@ -161,6 +169,7 @@ export interface Defaults {
   image?: Image;
   cpus?: Cpus;
   memory?: Memory;
+  disk?: Disk;
   provider?: Provider;
   depends_on?: DependsOn;
   ports?: Ports;
@@ -169,8 +178,10 @@ export interface Defaults {
   env?: Env1;
   ready?: Ready;
   autostart?: Autostart;
+  boot_timeout?: BootTimeout;
   message?: Message;
   lxc?: Lxc;
+  qemu?: Qemu;
 }
 /**
  * One provision step: exactly one of `packages`, `script`, `shell`, `file`, `reboot`, and what else it needs. In a later layer a step with a name alone changes the step of that name.
@@ -315,6 +326,48 @@ export interface Lxc {
   };
 }
 /**
+ * Settings for the QEMU provider alone. All take effect at the next start.
+ */
+export interface Qemu {
+  /**
+   * What runs the machine's processors: `kvm`, `hvf` and `whpx` are the host's own, `tcg` emulates in software, which is slow and works everywhere. `auto` takes the first that was proven to work here.
+   */
+  accel?: "auto" | "kvm" | "tcg" | "hvf" | "whpx";
+  /**
+   * What an image that brings its own boot loader is started by. Without it: `bios`.
+   */
+  firmware?: "bios" | "uefi";
+  /**
+   * QEMU's machine type. Without it: the newest `q35`, kept from the machine's creation on.
+   */
+  machine?: string;
+  /**
+   * QEMU's CPU model. Without it: all that the accelerator can do.
+   */
+  cpu?: string;
+  /**
+   * A kernel of the project that is started in place of the one that the image has.
+   */
+  boot?: {
+    /**
+     * The kernel's file, relative to the Vfile. Outside the project needs trust.
+     */
+    kernel: string;
+    /**
+     * The file of its first root file system, relative to the Vfile. Outside the project needs trust.
+     */
+    initrd?: string;
+    /**
+     * The kernel's command line.
+     */
+    cmdline?: string;
+  };
+  /**
+   * Words for QEMU's own command line. Needs trust.
+   */
+  args?: string[];
+}
+/**
  * A piece of a machine, for `extends`.
  */
 export interface Profile {
@@ -322,6 +375,7 @@ export interface Profile {
   image?: Image;
   cpus?: Cpus;
   memory?: Memory;
+  disk?: Disk;
   provider?: Provider;
   count?: Count;
   depends_on?: DependsOn;
@@ -331,8 +385,10 @@ export interface Profile {
   env?: Env1;
   ready?: Ready;
   autostart?: Autostart;
+  boot_timeout?: BootTimeout;
   message?: Message;
   lxc?: Lxc;
+  qemu?: Qemu;
 }
 /**
  * One virtual machine or container, or several alike with `count`.
@@ -342,6 +398,7 @@ export interface Machine {
   image?: Image;
   cpus?: Cpus;
   memory?: Memory;
+  disk?: Disk;
   provider?: Provider;
   hostname?: Hostname;
   count?: Count;
@@ -352,7 +409,9 @@ export interface Machine {
   env?: Env1;
   ready?: Ready;
   autostart?: Autostart;
+  boot_timeout?: BootTimeout;
   message?: Message;
   was?: Was;
   lxc?: Lxc;
+  qemu?: Qemu;
 }

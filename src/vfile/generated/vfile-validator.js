@@ -36,7 +36,7 @@ var require_ucs2length = __commonJS({
 
 // <stdin>
 var validateVfile = validate21;
-var schema6 = { "$id": "urn:vup:schema:vfile:v1", "type": "object", "additionalProperties": false, "required": ["version", "machines"], "properties": { "version": { "const": 1 }, "name": { "type": "string", "minLength": 1, "maxLength": 100, "pattern": "^[^\\n\\r\\t]*$", "x-expects": "one line of text" }, "vars": { "type": "object", "propertyNames": { "pattern": "^[A-Za-z_][A-Za-z0-9_]*$", "x-expects": "a variable's name: letters, digits and _, not starting with a digit" }, "additionalProperties": { "$ref": "#/definitions/var" } }, "defaults": { "$ref": "#/definitions/defaults" }, "profiles": { "type": "object", "propertyNames": { "$ref": "#/definitions/label" }, "additionalProperties": { "$ref": "#/definitions/profile" } }, "machines": { "type": "object", "minProperties": 1, "propertyNames": { "$ref": "#/definitions/label" }, "additionalProperties": { "$ref": "#/definitions/machine" } } }, "definitions": { "label": { "pattern": "^[a-z0-9]([a-z0-9-]{0,38}[a-z0-9])?$", "x-expects": 'a name of small letters, digits and "-", at most 40 long, that starts and ends with a letter or digit' }, "var": { "type": ["string", "object"], "additionalProperties": false, "required": ["env"], "properties": { "env": { "type": "string", "pattern": "^[A-Za-z_][A-Za-z0-9_]*$", "x-expects": "a variable's name" }, "secret": { "type": "boolean" } } }, "defaults": { "type": "object", "additionalProperties": false, "properties": { "image": { "$ref": "#/definitions/image" }, "cpus": { "$ref": "#/definitions/cpus" }, "memory": { "$ref": "#/definitions/memory" }, "provider": { "$ref": "#/definitions/provider" }, "depends_on": { "$ref": "#/definitions/depends_on" }, "ports": { "$ref": "#/definitions/ports" }, "folders": { "$ref": "#/definitions/folders" }, "provision": { "$ref": "#/definitions/provision" }, "env": { "$ref": "#/definitions/env" }, "ready": { "$ref": "#/definitions/ready" }, "autostart": { "$ref": "#/definitions/autostart" }, "message": { "$ref": "#/definitions/message" }, "lxc": { "$ref": "#/definitions/lxc" } } }, "profile": { "type": "object", "additionalProperties": false, "properties": { "extends": { "$ref": "#/definitions/extends" }, "image": { "$ref": "#/definitions/image" }, "cpus": { "$ref": "#/definitions/cpus" }, "memory": { "$ref": "#/definitions/memory" }, "provider": { "$ref": "#/definitions/provider" }, "count": { "$ref": "#/definitions/count" }, "depends_on": { "$ref": "#/definitions/depends_on" }, "ports": { "$ref": "#/definitions/ports" }, "folders": { "$ref": "#/definitions/folders" }, "provision": { "$ref": "#/definitions/provision" }, "env": { "$ref": "#/definitions/env" }, "ready": { "$ref": "#/definitions/ready" }, "autostart": { "$ref": "#/definitions/autostart" }, "message": { "$ref": "#/definitions/message" }, "lxc": { "$ref": "#/definitions/lxc" } } }, "machine": { "type": "object", "additionalProperties": false, "properties": { "extends": { "$ref": "#/definitions/extends" }, "image": { "$ref": "#/definitions/image" }, "cpus": { "$ref": "#/definitions/cpus" }, "memory": { "$ref": "#/definitions/memory" }, "provider": { "$ref": "#/definitions/provider" }, "hostname": { "$ref": "#/definitions/hostname" }, "count": { "$ref": "#/definitions/count" }, "depends_on": { "$ref": "#/definitions/depends_on" }, "ports": { "$ref": "#/definitions/ports" }, "folders": { "$ref": "#/definitions/folders" }, "provision": { "$ref": "#/definitions/provision" }, "env": { "$ref": "#/definitions/env" }, "ready": { "$ref": "#/definitions/ready" }, "autostart": { "$ref": "#/definitions/autostart" }, "message": { "$ref": "#/definitions/message" }, "was": { "$ref": "#/definitions/was" }, "lxc": { "$ref": "#/definitions/lxc" } } }, "extends": { "type": ["string", "array"], "minItems": 1, "uniqueItems": true, "items": { "type": "string" } }, "image": { "type": "string", "x-form": "image" }, "cpus": { "type": ["number", "string"], "minimum": 0.1, "maximum": 256, "pattern": "\\$\\{" }, "memory": { "type": "string", "pattern": "^[0-9]+(\\.[0-9]+)?(KiB|MiB|GiB|TiB|KB|MB|GB|TB)$|\\$\\{", "x-form": "memory" }, "provider": { "type": ["string", "array"], "pattern": "^[a-z][a-z0-9-]*$|\\$\\{", "x-expects": `a provider's name, for example "lxc", or "auto"`, "minItems": 1, "uniqueItems": true, "items": { "type": "string", "pattern": "^[a-z][a-z0-9-]*$|\\$\\{", "x-expects": `a provider's name, for example "lxc"` } }, "hostname": { "type": "string", "maxLength": 253, "pattern": "^[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?(\\.[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?)*$|\\$\\{", "x-expects": 'a host name, for example "db.shop.test"' }, "count": { "type": ["integer", "string"], "minimum": 1, "maximum": 250, "pattern": "\\$\\{" }, "depends_on": { "type": "array", "uniqueItems": true, "items": { "type": "string" } }, "ports": { "type": "array", "items": { "$ref": "#/definitions/port" } }, "port": { "type": ["string", "object"], "x-form": "port", "additionalProperties": false, "required": ["guest"], "properties": { "host": { "type": ["integer", "string"], "minimum": 1, "maximum": 65535, "pattern": "^auto$|\\$\\{", "x-expects": 'a port number or "auto"' }, "guest": { "type": ["integer", "string"], "minimum": 1, "maximum": 65535, "pattern": "\\$\\{" }, "name": { "type": "string", "pattern": "^[A-Za-z0-9][A-Za-z0-9._-]{0,39}$|\\$\\{", "x-expects": 'a short name of letters, digits, ".", "_" and "-"' }, "protocol": { "enum": ["tcp", "udp"] }, "bind": { "type": "string", "x-form": "bind" } } }, "folders": { "type": "array", "items": { "$ref": "#/definitions/folder" } }, "folder": { "type": ["string", "object"], "x-form": "folder", "additionalProperties": false, "required": ["from", "to"], "properties": { "from": { "type": "string", "x-form": "project-path" }, "to": { "type": "string", "x-form": "mount-point" }, "readonly": { "type": ["boolean", "string"], "pattern": "\\$\\{" } } }, "env": { "type": "object", "propertyNames": { "pattern": "^[A-Za-z_][A-Za-z0-9_]*$", "x-expects": "a variable's name: letters, digits and _, not starting with a digit" }, "additionalProperties": { "type": "string" } }, "autostart": { "type": ["boolean", "string"], "pattern": "\\$\\{" }, "message": { "type": "string", "minLength": 1, "maxLength": 2e3 }, "was": { "type": "string", "pattern": "^[a-z0-9]([a-z0-9-]{0,38}[a-z0-9])?$|\\$\\{", "x-expects": "a machine's name" }, "ready": { "type": "array", "items": { "$ref": "#/definitions/probe" } }, "probe": { "type": "object", "additionalProperties": false, "x-kinds": ["tcp", "http", "shell"], "oneOf": [{ "required": ["tcp"] }, { "required": ["http"] }, { "required": ["shell"] }], "properties": { "tcp": { "type": ["integer", "string"], "minimum": 1, "maximum": 65535, "pattern": "\\$\\{" }, "http": { "type": ["integer", "object", "string"], "minimum": 1, "maximum": 65535, "pattern": "\\$\\{", "additionalProperties": false, "required": ["port"], "properties": { "port": { "type": ["integer", "string"], "minimum": 1, "maximum": 65535, "pattern": "\\$\\{" }, "path": { "type": "string", "pattern": "^/[!-~]*$|\\$\\{", "x-expects": 'a path that starts with "/" and has no spaces' }, "status": { "type": ["integer", "string"], "minimum": 100, "maximum": 599, "pattern": "\\$\\{" } } }, "shell": { "type": "string", "minLength": 1 }, "timeout": { "$ref": "#/definitions/probe_timeout" } } }, "probe_timeout": { "type": "string", "pattern": "^([0-9]+(\\.[0-9]+)?(ms|s|m|h|d))+$|\\$\\{", "x-form": "duration" }, "provision": { "type": "array", "items": { "$ref": "#/definitions/step" } }, "step": { "type": "object", "additionalProperties": false, "x-kinds": ["packages", "script", "shell", "file", "reboot"], "oneOf": [{ "required": ["packages"] }, { "required": ["script"] }, { "required": ["shell"] }, { "required": ["file"] }, { "required": ["reboot"] }, { "required": ["name"], "not": { "anyOf": [{ "required": ["packages"] }, { "required": ["script"] }, { "required": ["shell"] }, { "required": ["file"] }, { "required": ["reboot"] }] } }], "if": { "required": ["run"], "properties": { "run": { "enum": ["once", "never"] } } }, "then": { "required": ["name"] }, "properties": { "packages": { "type": "array", "minItems": 1, "items": { "type": "string", "pattern": "^[A-Za-z0-9][A-Za-z0-9+.:=~_/-]*$|\\$\\{", "x-expects": "a package's name" } }, "script": { "type": ["string", "object"], "x-form": "project-path", "additionalProperties": false, "required": ["path"], "properties": { "path": { "type": "string", "x-form": "project-path" }, "args": { "type": "array", "items": { "type": "string" } } } }, "shell": { "type": "string", "minLength": 1 }, "file": { "type": "object", "additionalProperties": false, "required": ["from", "to"], "properties": { "from": { "type": "string", "x-form": "project-path" }, "to": { "type": "string", "x-form": "guest-path" }, "mode": { "type": "string", "pattern": "^0?[0-7]{3,4}$|\\$\\{", "x-expects": 'permissions in octal, for example "0644"' }, "owner": { "type": "string", "pattern": "^[A-Za-z0-9_][A-Za-z0-9_.-]*(:[A-Za-z0-9_][A-Za-z0-9_.-]*)?$|\\$\\{", "x-expects": 'an owner, for example "www-data" or "www-data:adm"' } } }, "reboot": { "const": true }, "name": { "type": "string", "pattern": "^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$", "x-expects": `a step's name of letters, digits, ".", "_" and "-"` }, "run": { "enum": ["changed", "once", "always", "never"] }, "as": { "type": "string", "pattern": "^[a-z_][a-z0-9_-]{0,31}$|\\$\\{", "x-expects": "a user's name" }, "env": { "$ref": "#/definitions/env" }, "cwd": { "type": "string", "x-form": "guest-path" }, "timeout": { "type": "string", "pattern": "^([0-9]+(\\.[0-9]+)?(ms|s|m|h|d))+$|\\$\\{", "x-form": "duration" }, "inputs": { "type": "array", "items": { "type": "string", "x-form": "project-path" } } } }, "lxc": { "type": "object", "additionalProperties": false, "properties": { "privileged": { "type": "boolean" }, "config": { "type": "object", "propertyNames": { "pattern": "^lxc\\.[a-z0-9_.]+$", "x-expects": 'a key of an LXC configuration, for example "lxc.prlimit.nofile"' }, "additionalProperties": { "type": "string" } } } } } };
+var schema6 = { "$id": "urn:vup:schema:vfile:v1", "type": "object", "additionalProperties": false, "required": ["version", "machines"], "properties": { "version": { "const": 1 }, "name": { "type": "string", "minLength": 1, "maxLength": 100, "pattern": "^[^\\n\\r\\t]*$", "x-expects": "one line of text" }, "vars": { "type": "object", "propertyNames": { "pattern": "^[A-Za-z_][A-Za-z0-9_]*$", "x-expects": "a variable's name: letters, digits and _, not starting with a digit" }, "additionalProperties": { "$ref": "#/definitions/var" } }, "defaults": { "$ref": "#/definitions/defaults" }, "profiles": { "type": "object", "propertyNames": { "$ref": "#/definitions/label" }, "additionalProperties": { "$ref": "#/definitions/profile" } }, "machines": { "type": "object", "minProperties": 1, "propertyNames": { "$ref": "#/definitions/label" }, "additionalProperties": { "$ref": "#/definitions/machine" } } }, "definitions": { "label": { "pattern": "^[a-z0-9]([a-z0-9-]{0,38}[a-z0-9])?$", "x-expects": 'a name of small letters, digits and "-", at most 40 long, that starts and ends with a letter or digit' }, "var": { "type": ["string", "object"], "additionalProperties": false, "required": ["env"], "properties": { "env": { "type": "string", "pattern": "^[A-Za-z_][A-Za-z0-9_]*$", "x-expects": "a variable's name" }, "secret": { "type": "boolean" } } }, "defaults": { "type": "object", "additionalProperties": false, "properties": { "image": { "$ref": "#/definitions/image" }, "cpus": { "$ref": "#/definitions/cpus" }, "memory": { "$ref": "#/definitions/memory" }, "disk": { "$ref": "#/definitions/disk" }, "provider": { "$ref": "#/definitions/provider" }, "depends_on": { "$ref": "#/definitions/depends_on" }, "ports": { "$ref": "#/definitions/ports" }, "folders": { "$ref": "#/definitions/folders" }, "provision": { "$ref": "#/definitions/provision" }, "env": { "$ref": "#/definitions/env" }, "ready": { "$ref": "#/definitions/ready" }, "autostart": { "$ref": "#/definitions/autostart" }, "boot_timeout": { "$ref": "#/definitions/boot_timeout" }, "message": { "$ref": "#/definitions/message" }, "lxc": { "$ref": "#/definitions/lxc" }, "qemu": { "$ref": "#/definitions/qemu" } } }, "profile": { "type": "object", "additionalProperties": false, "properties": { "extends": { "$ref": "#/definitions/extends" }, "image": { "$ref": "#/definitions/image" }, "cpus": { "$ref": "#/definitions/cpus" }, "memory": { "$ref": "#/definitions/memory" }, "disk": { "$ref": "#/definitions/disk" }, "provider": { "$ref": "#/definitions/provider" }, "count": { "$ref": "#/definitions/count" }, "depends_on": { "$ref": "#/definitions/depends_on" }, "ports": { "$ref": "#/definitions/ports" }, "folders": { "$ref": "#/definitions/folders" }, "provision": { "$ref": "#/definitions/provision" }, "env": { "$ref": "#/definitions/env" }, "ready": { "$ref": "#/definitions/ready" }, "autostart": { "$ref": "#/definitions/autostart" }, "boot_timeout": { "$ref": "#/definitions/boot_timeout" }, "message": { "$ref": "#/definitions/message" }, "lxc": { "$ref": "#/definitions/lxc" }, "qemu": { "$ref": "#/definitions/qemu" } } }, "machine": { "type": "object", "additionalProperties": false, "properties": { "extends": { "$ref": "#/definitions/extends" }, "image": { "$ref": "#/definitions/image" }, "cpus": { "$ref": "#/definitions/cpus" }, "memory": { "$ref": "#/definitions/memory" }, "disk": { "$ref": "#/definitions/disk" }, "provider": { "$ref": "#/definitions/provider" }, "hostname": { "$ref": "#/definitions/hostname" }, "count": { "$ref": "#/definitions/count" }, "depends_on": { "$ref": "#/definitions/depends_on" }, "ports": { "$ref": "#/definitions/ports" }, "folders": { "$ref": "#/definitions/folders" }, "provision": { "$ref": "#/definitions/provision" }, "env": { "$ref": "#/definitions/env" }, "ready": { "$ref": "#/definitions/ready" }, "autostart": { "$ref": "#/definitions/autostart" }, "boot_timeout": { "$ref": "#/definitions/boot_timeout" }, "message": { "$ref": "#/definitions/message" }, "was": { "$ref": "#/definitions/was" }, "lxc": { "$ref": "#/definitions/lxc" }, "qemu": { "$ref": "#/definitions/qemu" } } }, "extends": { "type": ["string", "array"], "minItems": 1, "uniqueItems": true, "items": { "type": "string" } }, "image": { "type": "string", "x-form": "image" }, "cpus": { "type": ["number", "string"], "minimum": 0.1, "maximum": 256, "pattern": "\\$\\{" }, "memory": { "type": "string", "pattern": "^[0-9]+(\\.[0-9]+)?(KiB|MiB|GiB|TiB|KB|MB|GB|TB)$|\\$\\{", "x-form": "memory" }, "disk": { "type": "string", "pattern": "^[0-9]+(\\.[0-9]+)?(KiB|MiB|GiB|TiB|KB|MB|GB|TB)$|\\$\\{", "x-form": "disk" }, "provider": { "type": ["string", "array"], "pattern": "^[a-z][a-z0-9-]*$|\\$\\{", "x-expects": `a provider's name, for example "lxc", or "auto"`, "minItems": 1, "uniqueItems": true, "items": { "type": "string", "pattern": "^[a-z][a-z0-9-]*$|\\$\\{", "x-expects": `a provider's name, for example "lxc"` } }, "hostname": { "type": "string", "maxLength": 253, "pattern": "^[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?(\\.[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?)*$|\\$\\{", "x-expects": 'a host name, for example "db.shop.test"' }, "count": { "type": ["integer", "string"], "minimum": 1, "maximum": 250, "pattern": "\\$\\{" }, "depends_on": { "type": "array", "uniqueItems": true, "items": { "type": "string" } }, "ports": { "type": "array", "items": { "$ref": "#/definitions/port" } }, "port": { "type": ["string", "object"], "x-form": "port", "additionalProperties": false, "required": ["guest"], "properties": { "host": { "type": ["integer", "string"], "minimum": 1, "maximum": 65535, "pattern": "^auto$|\\$\\{", "x-expects": 'a port number or "auto"' }, "guest": { "type": ["integer", "string"], "minimum": 1, "maximum": 65535, "pattern": "\\$\\{" }, "name": { "type": "string", "pattern": "^[A-Za-z0-9][A-Za-z0-9._-]{0,39}$|\\$\\{", "x-expects": 'a short name of letters, digits, ".", "_" and "-"' }, "protocol": { "enum": ["tcp", "udp"] }, "bind": { "type": "string", "x-form": "bind" } } }, "folders": { "type": "array", "items": { "$ref": "#/definitions/folder" } }, "folder": { "type": ["string", "object"], "x-form": "folder", "additionalProperties": false, "required": ["from", "to"], "properties": { "from": { "type": "string", "x-form": "project-path" }, "to": { "type": "string", "x-form": "mount-point" }, "readonly": { "type": ["boolean", "string"], "pattern": "\\$\\{" } } }, "env": { "type": "object", "propertyNames": { "pattern": "^[A-Za-z_][A-Za-z0-9_]*$", "x-expects": "a variable's name: letters, digits and _, not starting with a digit" }, "additionalProperties": { "type": "string" } }, "autostart": { "type": ["boolean", "string"], "pattern": "\\$\\{" }, "boot_timeout": { "type": "string", "pattern": "^([0-9]+(\\.[0-9]+)?(ms|s|m|h|d))+$|\\$\\{", "x-form": "duration" }, "message": { "type": "string", "minLength": 1, "maxLength": 2e3 }, "was": { "type": "string", "pattern": "^[a-z0-9]([a-z0-9-]{0,38}[a-z0-9])?$|\\$\\{", "x-expects": "a machine's name" }, "ready": { "type": "array", "items": { "$ref": "#/definitions/probe" } }, "probe": { "type": "object", "additionalProperties": false, "x-kinds": ["tcp", "http", "shell"], "oneOf": [{ "required": ["tcp"] }, { "required": ["http"] }, { "required": ["shell"] }], "properties": { "tcp": { "type": ["integer", "string"], "minimum": 1, "maximum": 65535, "pattern": "\\$\\{" }, "http": { "type": ["integer", "object", "string"], "minimum": 1, "maximum": 65535, "pattern": "\\$\\{", "additionalProperties": false, "required": ["port"], "properties": { "port": { "type": ["integer", "string"], "minimum": 1, "maximum": 65535, "pattern": "\\$\\{" }, "path": { "type": "string", "pattern": "^/[!-~]*$|\\$\\{", "x-expects": 'a path that starts with "/" and has no spaces' }, "status": { "type": ["integer", "string"], "minimum": 100, "maximum": 599, "pattern": "\\$\\{" } } }, "shell": { "type": "string", "minLength": 1 }, "timeout": { "$ref": "#/definitions/probe_timeout" } } }, "probe_timeout": { "type": "string", "pattern": "^([0-9]+(\\.[0-9]+)?(ms|s|m|h|d))+$|\\$\\{", "x-form": "duration" }, "provision": { "type": "array", "items": { "$ref": "#/definitions/step" } }, "step": { "type": "object", "additionalProperties": false, "x-kinds": ["packages", "script", "shell", "file", "reboot"], "oneOf": [{ "required": ["packages"] }, { "required": ["script"] }, { "required": ["shell"] }, { "required": ["file"] }, { "required": ["reboot"] }, { "required": ["name"], "not": { "anyOf": [{ "required": ["packages"] }, { "required": ["script"] }, { "required": ["shell"] }, { "required": ["file"] }, { "required": ["reboot"] }] } }], "if": { "required": ["run"], "properties": { "run": { "enum": ["once", "never"] } } }, "then": { "required": ["name"] }, "properties": { "packages": { "type": "array", "minItems": 1, "items": { "type": "string", "pattern": "^[A-Za-z0-9][A-Za-z0-9+.:=~_/-]*$|\\$\\{", "x-expects": "a package's name" } }, "script": { "type": ["string", "object"], "x-form": "project-path", "additionalProperties": false, "required": ["path"], "properties": { "path": { "type": "string", "x-form": "project-path" }, "args": { "type": "array", "items": { "type": "string" } } } }, "shell": { "type": "string", "minLength": 1 }, "file": { "type": "object", "additionalProperties": false, "required": ["from", "to"], "properties": { "from": { "type": "string", "x-form": "project-path" }, "to": { "type": "string", "x-form": "guest-path" }, "mode": { "type": "string", "pattern": "^0?[0-7]{3,4}$|\\$\\{", "x-expects": 'permissions in octal, for example "0644"' }, "owner": { "type": "string", "pattern": "^[A-Za-z0-9_][A-Za-z0-9_.-]*(:[A-Za-z0-9_][A-Za-z0-9_.-]*)?$|\\$\\{", "x-expects": 'an owner, for example "www-data" or "www-data:adm"' } } }, "reboot": { "const": true }, "name": { "type": "string", "pattern": "^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$", "x-expects": `a step's name of letters, digits, ".", "_" and "-"` }, "run": { "enum": ["changed", "once", "always", "never"] }, "as": { "type": "string", "pattern": "^[a-z_][a-z0-9_-]{0,31}$|\\$\\{", "x-expects": "a user's name" }, "env": { "$ref": "#/definitions/env" }, "cwd": { "type": "string", "x-form": "guest-path" }, "timeout": { "type": "string", "pattern": "^([0-9]+(\\.[0-9]+)?(ms|s|m|h|d))+$|\\$\\{", "x-form": "duration" }, "inputs": { "type": "array", "items": { "type": "string", "x-form": "project-path" } } } }, "lxc": { "type": "object", "additionalProperties": false, "properties": { "privileged": { "type": "boolean" }, "config": { "type": "object", "propertyNames": { "pattern": "^lxc\\.[a-z0-9_.]+$", "x-expects": 'a key of an LXC configuration, for example "lxc.prlimit.nofile"' }, "additionalProperties": { "type": "string" } } } }, "qemu": { "type": "object", "additionalProperties": false, "properties": { "accel": { "enum": ["auto", "kvm", "tcg", "hvf", "whpx"] }, "firmware": { "enum": ["bios", "uefi"] }, "machine": { "type": "string", "pattern": "^[a-z0-9][A-Za-z0-9._-]{0,63}$", "x-expects": 'the name of a machine type, for example "q35"' }, "cpu": { "type": "string", "pattern": "^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$", "x-expects": 'the name of a CPU model, for example "max"' }, "boot": { "type": "object", "additionalProperties": false, "required": ["kernel"], "properties": { "kernel": { "type": "string", "x-form": "project-path" }, "initrd": { "type": "string", "x-form": "project-path" }, "cmdline": { "type": "string", "maxLength": 2e3, "pattern": "^[ -~]*$", "x-expects": "one line of plain ASCII text" } } }, "args": { "type": "array", "items": { "type": "string" } } } } } };
 var func2 = require_ucs2length().default;
 var pattern0 = new RegExp("^[^\\n\\r\\t]*$", "u");
 var pattern1 = new RegExp("^[A-Za-z_][A-Za-z0-9_]*$", "u");
@@ -112,7 +112,7 @@ function validate22(data, { instancePath = "", parentData, parentDataProperty, r
   validate22.errors = vErrors;
   return errors === 0;
 }
-var schema8 = { "type": "object", "additionalProperties": false, "properties": { "image": { "$ref": "#/definitions/image" }, "cpus": { "$ref": "#/definitions/cpus" }, "memory": { "$ref": "#/definitions/memory" }, "provider": { "$ref": "#/definitions/provider" }, "depends_on": { "$ref": "#/definitions/depends_on" }, "ports": { "$ref": "#/definitions/ports" }, "folders": { "$ref": "#/definitions/folders" }, "provision": { "$ref": "#/definitions/provision" }, "env": { "$ref": "#/definitions/env" }, "ready": { "$ref": "#/definitions/ready" }, "autostart": { "$ref": "#/definitions/autostart" }, "message": { "$ref": "#/definitions/message" }, "lxc": { "$ref": "#/definitions/lxc" } } };
+var schema8 = { "type": "object", "additionalProperties": false, "properties": { "image": { "$ref": "#/definitions/image" }, "cpus": { "$ref": "#/definitions/cpus" }, "memory": { "$ref": "#/definitions/memory" }, "disk": { "$ref": "#/definitions/disk" }, "provider": { "$ref": "#/definitions/provider" }, "depends_on": { "$ref": "#/definitions/depends_on" }, "ports": { "$ref": "#/definitions/ports" }, "folders": { "$ref": "#/definitions/folders" }, "provision": { "$ref": "#/definitions/provision" }, "env": { "$ref": "#/definitions/env" }, "ready": { "$ref": "#/definitions/ready" }, "autostart": { "$ref": "#/definitions/autostart" }, "boot_timeout": { "$ref": "#/definitions/boot_timeout" }, "message": { "$ref": "#/definitions/message" }, "lxc": { "$ref": "#/definitions/lxc" }, "qemu": { "$ref": "#/definitions/qemu" } } };
 var func4 = Object.prototype.hasOwnProperty;
 var schema9 = { "type": "string", "x-form": "image" };
 function validate25(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
@@ -205,13 +205,39 @@ function validate29(data, { instancePath = "", parentData, parentDataProperty, r
   validate29.errors = vErrors;
   return errors === 0;
 }
-var schema12 = { "type": ["string", "array"], "pattern": "^[a-z][a-z0-9-]*$|\\$\\{", "x-expects": `a provider's name, for example "lxc", or "auto"`, "minItems": 1, "uniqueItems": true, "items": { "type": "string", "pattern": "^[a-z][a-z0-9-]*$|\\$\\{", "x-expects": `a provider's name, for example "lxc"` } };
-var pattern5 = new RegExp("^[a-z][a-z0-9-]*$|\\$\\{", "u");
+var schema12 = { "type": "string", "pattern": "^[0-9]+(\\.[0-9]+)?(KiB|MiB|GiB|TiB|KB|MB|GB|TB)$|\\$\\{", "x-form": "disk" };
 function validate31(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
+  if (typeof data === "string") {
+    if (!pattern4.test(data)) {
+      const err0 = { instancePath, schemaPath: "#/pattern", keyword: "pattern", params: { pattern: "^[0-9]+(\\.[0-9]+)?(KiB|MiB|GiB|TiB|KB|MB|GB|TB)$|\\$\\{" }, message: 'must match pattern "^[0-9]+(\\.[0-9]+)?(KiB|MiB|GiB|TiB|KB|MB|GB|TB)$|\\$\\{"', schema: "^[0-9]+(\\.[0-9]+)?(KiB|MiB|GiB|TiB|KB|MB|GB|TB)$|\\$\\{", parentSchema: schema12, data };
+      if (vErrors === null) {
+        vErrors = [err0];
+      } else {
+        vErrors.push(err0);
+      }
+      errors++;
+    }
+  } else {
+    const err1 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema12.type, parentSchema: schema12, data };
+    if (vErrors === null) {
+      vErrors = [err1];
+    } else {
+      vErrors.push(err1);
+    }
+    errors++;
+  }
+  validate31.errors = vErrors;
+  return errors === 0;
+}
+var schema13 = { "type": ["string", "array"], "pattern": "^[a-z][a-z0-9-]*$|\\$\\{", "x-expects": `a provider's name, for example "lxc", or "auto"`, "minItems": 1, "uniqueItems": true, "items": { "type": "string", "pattern": "^[a-z][a-z0-9-]*$|\\$\\{", "x-expects": `a provider's name, for example "lxc"` } };
+var pattern6 = new RegExp("^[a-z][a-z0-9-]*$|\\$\\{", "u");
+function validate33(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+  let vErrors = null;
+  let errors = 0;
   if (typeof data !== "string" && !Array.isArray(data)) {
-    const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: schema12.type }, message: "must be string,array", schema: schema12.type, parentSchema: schema12, data };
+    const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: schema13.type }, message: "must be string,array", schema: schema13.type, parentSchema: schema13, data };
     if (vErrors === null) {
       vErrors = [err0];
     } else {
@@ -220,8 +246,8 @@ function validate31(data, { instancePath = "", parentData, parentDataProperty, r
     errors++;
   }
   if (typeof data === "string") {
-    if (!pattern5.test(data)) {
-      const err1 = { instancePath, schemaPath: "#/pattern", keyword: "pattern", params: { pattern: "^[a-z][a-z0-9-]*$|\\$\\{" }, message: 'must match pattern "^[a-z][a-z0-9-]*$|\\$\\{"', schema: "^[a-z][a-z0-9-]*$|\\$\\{", parentSchema: schema12, data };
+    if (!pattern6.test(data)) {
+      const err1 = { instancePath, schemaPath: "#/pattern", keyword: "pattern", params: { pattern: "^[a-z][a-z0-9-]*$|\\$\\{" }, message: 'must match pattern "^[a-z][a-z0-9-]*$|\\$\\{"', schema: "^[a-z][a-z0-9-]*$|\\$\\{", parentSchema: schema13, data };
       if (vErrors === null) {
         vErrors = [err1];
       } else {
@@ -232,7 +258,7 @@ function validate31(data, { instancePath = "", parentData, parentDataProperty, r
   }
   if (Array.isArray(data)) {
     if (data.length < 1) {
-      const err2 = { instancePath, schemaPath: "#/minItems", keyword: "minItems", params: { limit: 1 }, message: "must NOT have fewer than 1 items", schema: 1, parentSchema: schema12, data };
+      const err2 = { instancePath, schemaPath: "#/minItems", keyword: "minItems", params: { limit: 1 }, message: "must NOT have fewer than 1 items", schema: 1, parentSchema: schema13, data };
       if (vErrors === null) {
         vErrors = [err2];
       } else {
@@ -244,8 +270,8 @@ function validate31(data, { instancePath = "", parentData, parentDataProperty, r
     for (let i0 = 0; i0 < len0; i0++) {
       let data0 = data[i0];
       if (typeof data0 === "string") {
-        if (!pattern5.test(data0)) {
-          const err3 = { instancePath: instancePath + "/" + i0, schemaPath: "#/items/pattern", keyword: "pattern", params: { pattern: "^[a-z][a-z0-9-]*$|\\$\\{" }, message: 'must match pattern "^[a-z][a-z0-9-]*$|\\$\\{"', schema: "^[a-z][a-z0-9-]*$|\\$\\{", parentSchema: schema12.items, data: data0 };
+        if (!pattern6.test(data0)) {
+          const err3 = { instancePath: instancePath + "/" + i0, schemaPath: "#/items/pattern", keyword: "pattern", params: { pattern: "^[a-z][a-z0-9-]*$|\\$\\{" }, message: 'must match pattern "^[a-z][a-z0-9-]*$|\\$\\{"', schema: "^[a-z][a-z0-9-]*$|\\$\\{", parentSchema: schema13.items, data: data0 };
           if (vErrors === null) {
             vErrors = [err3];
           } else {
@@ -254,7 +280,7 @@ function validate31(data, { instancePath = "", parentData, parentDataProperty, r
           errors++;
         }
       } else {
-        const err4 = { instancePath: instancePath + "/" + i0, schemaPath: "#/items/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema12.items.type, parentSchema: schema12.items, data: data0 };
+        const err4 = { instancePath: instancePath + "/" + i0, schemaPath: "#/items/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema13.items.type, parentSchema: schema13.items, data: data0 };
         if (vErrors === null) {
           vErrors = [err4];
         } else {
@@ -274,7 +300,7 @@ function validate31(data, { instancePath = "", parentData, parentDataProperty, r
         }
         if (typeof indices0[item0] == "number") {
           j0 = indices0[item0];
-          const err5 = { instancePath, schemaPath: "#/uniqueItems", keyword: "uniqueItems", params: { i: i1, j: j0 }, message: "must NOT have duplicate items (items ## " + j0 + " and " + i1 + " are identical)", schema: true, parentSchema: schema12, data };
+          const err5 = { instancePath, schemaPath: "#/uniqueItems", keyword: "uniqueItems", params: { i: i1, j: j0 }, message: "must NOT have duplicate items (items ## " + j0 + " and " + i1 + " are identical)", schema: true, parentSchema: schema13, data };
           if (vErrors === null) {
             vErrors = [err5];
           } else {
@@ -287,11 +313,11 @@ function validate31(data, { instancePath = "", parentData, parentDataProperty, r
       }
     }
   }
-  validate31.errors = vErrors;
+  validate33.errors = vErrors;
   return errors === 0;
 }
-var schema13 = { "type": "array", "uniqueItems": true, "items": { "type": "string" } };
-function validate33(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+var schema14 = { "type": "array", "uniqueItems": true, "items": { "type": "string" } };
+function validate35(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (Array.isArray(data)) {
@@ -299,7 +325,7 @@ function validate33(data, { instancePath = "", parentData, parentDataProperty, r
     for (let i0 = 0; i0 < len0; i0++) {
       let data0 = data[i0];
       if (typeof data0 !== "string") {
-        const err0 = { instancePath: instancePath + "/" + i0, schemaPath: "#/items/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema13.items.type, parentSchema: schema13.items, data: data0 };
+        const err0 = { instancePath: instancePath + "/" + i0, schemaPath: "#/items/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema14.items.type, parentSchema: schema14.items, data: data0 };
         if (vErrors === null) {
           vErrors = [err0];
         } else {
@@ -319,7 +345,7 @@ function validate33(data, { instancePath = "", parentData, parentDataProperty, r
         }
         if (typeof indices0[item0] == "number") {
           j0 = indices0[item0];
-          const err1 = { instancePath, schemaPath: "#/uniqueItems", keyword: "uniqueItems", params: { i: i1, j: j0 }, message: "must NOT have duplicate items (items ## " + j0 + " and " + i1 + " are identical)", schema: true, parentSchema: schema13, data };
+          const err1 = { instancePath, schemaPath: "#/uniqueItems", keyword: "uniqueItems", params: { i: i1, j: j0 }, message: "must NOT have duplicate items (items ## " + j0 + " and " + i1 + " are identical)", schema: true, parentSchema: schema14, data };
           if (vErrors === null) {
             vErrors = [err1];
           } else {
@@ -332,7 +358,7 @@ function validate33(data, { instancePath = "", parentData, parentDataProperty, r
       }
     }
   } else {
-    const err2 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema13.type, parentSchema: schema13, data };
+    const err2 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema14.type, parentSchema: schema14, data };
     if (vErrors === null) {
       vErrors = [err2];
     } else {
@@ -340,18 +366,18 @@ function validate33(data, { instancePath = "", parentData, parentDataProperty, r
     }
     errors++;
   }
-  validate33.errors = vErrors;
+  validate35.errors = vErrors;
   return errors === 0;
 }
-var schema14 = { "type": "array", "items": { "$ref": "#/definitions/port" } };
-var schema15 = { "type": ["string", "object"], "x-form": "port", "additionalProperties": false, "required": ["guest"], "properties": { "host": { "type": ["integer", "string"], "minimum": 1, "maximum": 65535, "pattern": "^auto$|\\$\\{", "x-expects": 'a port number or "auto"' }, "guest": { "type": ["integer", "string"], "minimum": 1, "maximum": 65535, "pattern": "\\$\\{" }, "name": { "type": "string", "pattern": "^[A-Za-z0-9][A-Za-z0-9._-]{0,39}$|\\$\\{", "x-expects": 'a short name of letters, digits, ".", "_" and "-"' }, "protocol": { "enum": ["tcp", "udp"] }, "bind": { "type": "string", "x-form": "bind" } } };
-var pattern7 = new RegExp("^auto$|\\$\\{", "u");
-var pattern9 = new RegExp("^[A-Za-z0-9][A-Za-z0-9._-]{0,39}$|\\$\\{", "u");
-function validate36(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+var schema15 = { "type": "array", "items": { "$ref": "#/definitions/port" } };
+var schema16 = { "type": ["string", "object"], "x-form": "port", "additionalProperties": false, "required": ["guest"], "properties": { "host": { "type": ["integer", "string"], "minimum": 1, "maximum": 65535, "pattern": "^auto$|\\$\\{", "x-expects": 'a port number or "auto"' }, "guest": { "type": ["integer", "string"], "minimum": 1, "maximum": 65535, "pattern": "\\$\\{" }, "name": { "type": "string", "pattern": "^[A-Za-z0-9][A-Za-z0-9._-]{0,39}$|\\$\\{", "x-expects": 'a short name of letters, digits, ".", "_" and "-"' }, "protocol": { "enum": ["tcp", "udp"] }, "bind": { "type": "string", "x-form": "bind" } } };
+var pattern8 = new RegExp("^auto$|\\$\\{", "u");
+var pattern10 = new RegExp("^[A-Za-z0-9][A-Za-z0-9._-]{0,39}$|\\$\\{", "u");
+function validate38(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (typeof data !== "string" && !(data && typeof data == "object" && !Array.isArray(data))) {
-    const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: schema15.type }, message: "must be string,object", schema: schema15.type, parentSchema: schema15, data };
+    const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: schema16.type }, message: "must be string,object", schema: schema16.type, parentSchema: schema16, data };
     if (vErrors === null) {
       vErrors = [err0];
     } else {
@@ -361,7 +387,7 @@ function validate36(data, { instancePath = "", parentData, parentDataProperty, r
   }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.guest === void 0) {
-      const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "guest" }, message: "must have required property 'guest'", schema: schema15.required, parentSchema: schema15, data };
+      const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "guest" }, message: "must have required property 'guest'", schema: schema16.required, parentSchema: schema16, data };
       if (vErrors === null) {
         vErrors = [err1];
       } else {
@@ -371,7 +397,7 @@ function validate36(data, { instancePath = "", parentData, parentDataProperty, r
     }
     for (const key0 in data) {
       if (!(key0 === "host" || key0 === "guest" || key0 === "name" || key0 === "protocol" || key0 === "bind")) {
-        const err2 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema15, data };
+        const err2 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema16, data };
         if (vErrors === null) {
           vErrors = [err2];
         } else {
@@ -383,7 +409,7 @@ function validate36(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.host !== void 0) {
       let data0 = data.host;
       if (!(typeof data0 == "number" && (!(data0 % 1) && !isNaN(data0)) && isFinite(data0)) && typeof data0 !== "string") {
-        const err3 = { instancePath: instancePath + "/host", schemaPath: "#/properties/host/type", keyword: "type", params: { type: schema15.properties.host.type }, message: "must be integer,string", schema: schema15.properties.host.type, parentSchema: schema15.properties.host, data: data0 };
+        const err3 = { instancePath: instancePath + "/host", schemaPath: "#/properties/host/type", keyword: "type", params: { type: schema16.properties.host.type }, message: "must be integer,string", schema: schema16.properties.host.type, parentSchema: schema16.properties.host, data: data0 };
         if (vErrors === null) {
           vErrors = [err3];
         } else {
@@ -393,7 +419,7 @@ function validate36(data, { instancePath = "", parentData, parentDataProperty, r
       }
       if (typeof data0 == "number" && isFinite(data0)) {
         if (data0 > 65535 || isNaN(data0)) {
-          const err4 = { instancePath: instancePath + "/host", schemaPath: "#/properties/host/maximum", keyword: "maximum", params: { comparison: "<=", limit: 65535 }, message: "must be <= 65535", schema: 65535, parentSchema: schema15.properties.host, data: data0 };
+          const err4 = { instancePath: instancePath + "/host", schemaPath: "#/properties/host/maximum", keyword: "maximum", params: { comparison: "<=", limit: 65535 }, message: "must be <= 65535", schema: 65535, parentSchema: schema16.properties.host, data: data0 };
           if (vErrors === null) {
             vErrors = [err4];
           } else {
@@ -402,7 +428,7 @@ function validate36(data, { instancePath = "", parentData, parentDataProperty, r
           errors++;
         }
         if (data0 < 1 || isNaN(data0)) {
-          const err5 = { instancePath: instancePath + "/host", schemaPath: "#/properties/host/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 }, message: "must be >= 1", schema: 1, parentSchema: schema15.properties.host, data: data0 };
+          const err5 = { instancePath: instancePath + "/host", schemaPath: "#/properties/host/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 }, message: "must be >= 1", schema: 1, parentSchema: schema16.properties.host, data: data0 };
           if (vErrors === null) {
             vErrors = [err5];
           } else {
@@ -412,8 +438,8 @@ function validate36(data, { instancePath = "", parentData, parentDataProperty, r
         }
       }
       if (typeof data0 === "string") {
-        if (!pattern7.test(data0)) {
-          const err6 = { instancePath: instancePath + "/host", schemaPath: "#/properties/host/pattern", keyword: "pattern", params: { pattern: "^auto$|\\$\\{" }, message: 'must match pattern "^auto$|\\$\\{"', schema: "^auto$|\\$\\{", parentSchema: schema15.properties.host, data: data0 };
+        if (!pattern8.test(data0)) {
+          const err6 = { instancePath: instancePath + "/host", schemaPath: "#/properties/host/pattern", keyword: "pattern", params: { pattern: "^auto$|\\$\\{" }, message: 'must match pattern "^auto$|\\$\\{"', schema: "^auto$|\\$\\{", parentSchema: schema16.properties.host, data: data0 };
           if (vErrors === null) {
             vErrors = [err6];
           } else {
@@ -426,7 +452,7 @@ function validate36(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.guest !== void 0) {
       let data1 = data.guest;
       if (!(typeof data1 == "number" && (!(data1 % 1) && !isNaN(data1)) && isFinite(data1)) && typeof data1 !== "string") {
-        const err7 = { instancePath: instancePath + "/guest", schemaPath: "#/properties/guest/type", keyword: "type", params: { type: schema15.properties.guest.type }, message: "must be integer,string", schema: schema15.properties.guest.type, parentSchema: schema15.properties.guest, data: data1 };
+        const err7 = { instancePath: instancePath + "/guest", schemaPath: "#/properties/guest/type", keyword: "type", params: { type: schema16.properties.guest.type }, message: "must be integer,string", schema: schema16.properties.guest.type, parentSchema: schema16.properties.guest, data: data1 };
         if (vErrors === null) {
           vErrors = [err7];
         } else {
@@ -436,7 +462,7 @@ function validate36(data, { instancePath = "", parentData, parentDataProperty, r
       }
       if (typeof data1 == "number" && isFinite(data1)) {
         if (data1 > 65535 || isNaN(data1)) {
-          const err8 = { instancePath: instancePath + "/guest", schemaPath: "#/properties/guest/maximum", keyword: "maximum", params: { comparison: "<=", limit: 65535 }, message: "must be <= 65535", schema: 65535, parentSchema: schema15.properties.guest, data: data1 };
+          const err8 = { instancePath: instancePath + "/guest", schemaPath: "#/properties/guest/maximum", keyword: "maximum", params: { comparison: "<=", limit: 65535 }, message: "must be <= 65535", schema: 65535, parentSchema: schema16.properties.guest, data: data1 };
           if (vErrors === null) {
             vErrors = [err8];
           } else {
@@ -445,7 +471,7 @@ function validate36(data, { instancePath = "", parentData, parentDataProperty, r
           errors++;
         }
         if (data1 < 1 || isNaN(data1)) {
-          const err9 = { instancePath: instancePath + "/guest", schemaPath: "#/properties/guest/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 }, message: "must be >= 1", schema: 1, parentSchema: schema15.properties.guest, data: data1 };
+          const err9 = { instancePath: instancePath + "/guest", schemaPath: "#/properties/guest/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 }, message: "must be >= 1", schema: 1, parentSchema: schema16.properties.guest, data: data1 };
           if (vErrors === null) {
             vErrors = [err9];
           } else {
@@ -456,7 +482,7 @@ function validate36(data, { instancePath = "", parentData, parentDataProperty, r
       }
       if (typeof data1 === "string") {
         if (!pattern3.test(data1)) {
-          const err10 = { instancePath: instancePath + "/guest", schemaPath: "#/properties/guest/pattern", keyword: "pattern", params: { pattern: "\\$\\{" }, message: 'must match pattern "\\$\\{"', schema: "\\$\\{", parentSchema: schema15.properties.guest, data: data1 };
+          const err10 = { instancePath: instancePath + "/guest", schemaPath: "#/properties/guest/pattern", keyword: "pattern", params: { pattern: "\\$\\{" }, message: 'must match pattern "\\$\\{"', schema: "\\$\\{", parentSchema: schema16.properties.guest, data: data1 };
           if (vErrors === null) {
             vErrors = [err10];
           } else {
@@ -469,8 +495,8 @@ function validate36(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.name !== void 0) {
       let data2 = data.name;
       if (typeof data2 === "string") {
-        if (!pattern9.test(data2)) {
-          const err11 = { instancePath: instancePath + "/name", schemaPath: "#/properties/name/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z0-9][A-Za-z0-9._-]{0,39}$|\\$\\{" }, message: 'must match pattern "^[A-Za-z0-9][A-Za-z0-9._-]{0,39}$|\\$\\{"', schema: "^[A-Za-z0-9][A-Za-z0-9._-]{0,39}$|\\$\\{", parentSchema: schema15.properties.name, data: data2 };
+        if (!pattern10.test(data2)) {
+          const err11 = { instancePath: instancePath + "/name", schemaPath: "#/properties/name/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z0-9][A-Za-z0-9._-]{0,39}$|\\$\\{" }, message: 'must match pattern "^[A-Za-z0-9][A-Za-z0-9._-]{0,39}$|\\$\\{"', schema: "^[A-Za-z0-9][A-Za-z0-9._-]{0,39}$|\\$\\{", parentSchema: schema16.properties.name, data: data2 };
           if (vErrors === null) {
             vErrors = [err11];
           } else {
@@ -479,7 +505,7 @@ function validate36(data, { instancePath = "", parentData, parentDataProperty, r
           errors++;
         }
       } else {
-        const err12 = { instancePath: instancePath + "/name", schemaPath: "#/properties/name/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema15.properties.name.type, parentSchema: schema15.properties.name, data: data2 };
+        const err12 = { instancePath: instancePath + "/name", schemaPath: "#/properties/name/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema16.properties.name.type, parentSchema: schema16.properties.name, data: data2 };
         if (vErrors === null) {
           vErrors = [err12];
         } else {
@@ -491,7 +517,7 @@ function validate36(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.protocol !== void 0) {
       let data3 = data.protocol;
       if (!(data3 === "tcp" || data3 === "udp")) {
-        const err13 = { instancePath: instancePath + "/protocol", schemaPath: "#/properties/protocol/enum", keyword: "enum", params: { allowedValues: schema15.properties.protocol.enum }, message: "must be equal to one of the allowed values", schema: schema15.properties.protocol.enum, parentSchema: schema15.properties.protocol, data: data3 };
+        const err13 = { instancePath: instancePath + "/protocol", schemaPath: "#/properties/protocol/enum", keyword: "enum", params: { allowedValues: schema16.properties.protocol.enum }, message: "must be equal to one of the allowed values", schema: schema16.properties.protocol.enum, parentSchema: schema16.properties.protocol, data: data3 };
         if (vErrors === null) {
           vErrors = [err13];
         } else {
@@ -503,7 +529,7 @@ function validate36(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.bind !== void 0) {
       let data4 = data.bind;
       if (typeof data4 !== "string") {
-        const err14 = { instancePath: instancePath + "/bind", schemaPath: "#/properties/bind/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema15.properties.bind.type, parentSchema: schema15.properties.bind, data: data4 };
+        const err14 = { instancePath: instancePath + "/bind", schemaPath: "#/properties/bind/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema16.properties.bind.type, parentSchema: schema16.properties.bind, data: data4 };
         if (vErrors === null) {
           vErrors = [err14];
         } else {
@@ -513,22 +539,22 @@ function validate36(data, { instancePath = "", parentData, parentDataProperty, r
       }
     }
   }
-  validate36.errors = vErrors;
+  validate38.errors = vErrors;
   return errors === 0;
 }
-function validate35(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+function validate37(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (Array.isArray(data)) {
     const len0 = data.length;
     for (let i0 = 0; i0 < len0; i0++) {
-      if (!validate36(data[i0], { instancePath: instancePath + "/" + i0, parentData: data, parentDataProperty: i0, rootData })) {
-        vErrors = vErrors === null ? validate36.errors : vErrors.concat(validate36.errors);
+      if (!validate38(data[i0], { instancePath: instancePath + "/" + i0, parentData: data, parentDataProperty: i0, rootData })) {
+        vErrors = vErrors === null ? validate38.errors : vErrors.concat(validate38.errors);
         errors = vErrors.length;
       }
     }
   } else {
-    const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema14.type, parentSchema: schema14, data };
+    const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema15.type, parentSchema: schema15, data };
     if (vErrors === null) {
       vErrors = [err0];
     } else {
@@ -536,16 +562,16 @@ function validate35(data, { instancePath = "", parentData, parentDataProperty, r
     }
     errors++;
   }
-  validate35.errors = vErrors;
+  validate37.errors = vErrors;
   return errors === 0;
 }
-var schema16 = { "type": "array", "items": { "$ref": "#/definitions/folder" } };
-var schema17 = { "type": ["string", "object"], "x-form": "folder", "additionalProperties": false, "required": ["from", "to"], "properties": { "from": { "type": "string", "x-form": "project-path" }, "to": { "type": "string", "x-form": "mount-point" }, "readonly": { "type": ["boolean", "string"], "pattern": "\\$\\{" } } };
-function validate40(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+var schema17 = { "type": "array", "items": { "$ref": "#/definitions/folder" } };
+var schema18 = { "type": ["string", "object"], "x-form": "folder", "additionalProperties": false, "required": ["from", "to"], "properties": { "from": { "type": "string", "x-form": "project-path" }, "to": { "type": "string", "x-form": "mount-point" }, "readonly": { "type": ["boolean", "string"], "pattern": "\\$\\{" } } };
+function validate42(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (typeof data !== "string" && !(data && typeof data == "object" && !Array.isArray(data))) {
-    const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: schema17.type }, message: "must be string,object", schema: schema17.type, parentSchema: schema17, data };
+    const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: schema18.type }, message: "must be string,object", schema: schema18.type, parentSchema: schema18, data };
     if (vErrors === null) {
       vErrors = [err0];
     } else {
@@ -555,7 +581,7 @@ function validate40(data, { instancePath = "", parentData, parentDataProperty, r
   }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.from === void 0) {
-      const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "from" }, message: "must have required property 'from'", schema: schema17.required, parentSchema: schema17, data };
+      const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "from" }, message: "must have required property 'from'", schema: schema18.required, parentSchema: schema18, data };
       if (vErrors === null) {
         vErrors = [err1];
       } else {
@@ -564,7 +590,7 @@ function validate40(data, { instancePath = "", parentData, parentDataProperty, r
       errors++;
     }
     if (data.to === void 0) {
-      const err2 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "to" }, message: "must have required property 'to'", schema: schema17.required, parentSchema: schema17, data };
+      const err2 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "to" }, message: "must have required property 'to'", schema: schema18.required, parentSchema: schema18, data };
       if (vErrors === null) {
         vErrors = [err2];
       } else {
@@ -574,7 +600,7 @@ function validate40(data, { instancePath = "", parentData, parentDataProperty, r
     }
     for (const key0 in data) {
       if (!(key0 === "from" || key0 === "to" || key0 === "readonly")) {
-        const err3 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema17, data };
+        const err3 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema18, data };
         if (vErrors === null) {
           vErrors = [err3];
         } else {
@@ -586,7 +612,7 @@ function validate40(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.from !== void 0) {
       let data0 = data.from;
       if (typeof data0 !== "string") {
-        const err4 = { instancePath: instancePath + "/from", schemaPath: "#/properties/from/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema17.properties.from.type, parentSchema: schema17.properties.from, data: data0 };
+        const err4 = { instancePath: instancePath + "/from", schemaPath: "#/properties/from/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema18.properties.from.type, parentSchema: schema18.properties.from, data: data0 };
         if (vErrors === null) {
           vErrors = [err4];
         } else {
@@ -598,7 +624,7 @@ function validate40(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.to !== void 0) {
       let data1 = data.to;
       if (typeof data1 !== "string") {
-        const err5 = { instancePath: instancePath + "/to", schemaPath: "#/properties/to/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema17.properties.to.type, parentSchema: schema17.properties.to, data: data1 };
+        const err5 = { instancePath: instancePath + "/to", schemaPath: "#/properties/to/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema18.properties.to.type, parentSchema: schema18.properties.to, data: data1 };
         if (vErrors === null) {
           vErrors = [err5];
         } else {
@@ -610,7 +636,7 @@ function validate40(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.readonly !== void 0) {
       let data2 = data.readonly;
       if (typeof data2 !== "boolean" && typeof data2 !== "string") {
-        const err6 = { instancePath: instancePath + "/readonly", schemaPath: "#/properties/readonly/type", keyword: "type", params: { type: schema17.properties.readonly.type }, message: "must be boolean,string", schema: schema17.properties.readonly.type, parentSchema: schema17.properties.readonly, data: data2 };
+        const err6 = { instancePath: instancePath + "/readonly", schemaPath: "#/properties/readonly/type", keyword: "type", params: { type: schema18.properties.readonly.type }, message: "must be boolean,string", schema: schema18.properties.readonly.type, parentSchema: schema18.properties.readonly, data: data2 };
         if (vErrors === null) {
           vErrors = [err6];
         } else {
@@ -620,7 +646,7 @@ function validate40(data, { instancePath = "", parentData, parentDataProperty, r
       }
       if (typeof data2 === "string") {
         if (!pattern3.test(data2)) {
-          const err7 = { instancePath: instancePath + "/readonly", schemaPath: "#/properties/readonly/pattern", keyword: "pattern", params: { pattern: "\\$\\{" }, message: 'must match pattern "\\$\\{"', schema: "\\$\\{", parentSchema: schema17.properties.readonly, data: data2 };
+          const err7 = { instancePath: instancePath + "/readonly", schemaPath: "#/properties/readonly/pattern", keyword: "pattern", params: { pattern: "\\$\\{" }, message: 'must match pattern "\\$\\{"', schema: "\\$\\{", parentSchema: schema18.properties.readonly, data: data2 };
           if (vErrors === null) {
             vErrors = [err7];
           } else {
@@ -631,22 +657,22 @@ function validate40(data, { instancePath = "", parentData, parentDataProperty, r
       }
     }
   }
-  validate40.errors = vErrors;
+  validate42.errors = vErrors;
   return errors === 0;
 }
-function validate39(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+function validate41(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (Array.isArray(data)) {
     const len0 = data.length;
     for (let i0 = 0; i0 < len0; i0++) {
-      if (!validate40(data[i0], { instancePath: instancePath + "/" + i0, parentData: data, parentDataProperty: i0, rootData })) {
-        vErrors = vErrors === null ? validate40.errors : vErrors.concat(validate40.errors);
+      if (!validate42(data[i0], { instancePath: instancePath + "/" + i0, parentData: data, parentDataProperty: i0, rootData })) {
+        vErrors = vErrors === null ? validate42.errors : vErrors.concat(validate42.errors);
         errors = vErrors.length;
       }
     }
   } else {
-    const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema16.type, parentSchema: schema16, data };
+    const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema17.type, parentSchema: schema17, data };
     if (vErrors === null) {
       vErrors = [err0];
     } else {
@@ -654,19 +680,19 @@ function validate39(data, { instancePath = "", parentData, parentDataProperty, r
     }
     errors++;
   }
-  validate39.errors = vErrors;
+  validate41.errors = vErrors;
   return errors === 0;
 }
-var schema18 = { "type": "array", "items": { "$ref": "#/definitions/step" } };
-var schema19 = { "type": "object", "additionalProperties": false, "x-kinds": ["packages", "script", "shell", "file", "reboot"], "oneOf": [{ "required": ["packages"] }, { "required": ["script"] }, { "required": ["shell"] }, { "required": ["file"] }, { "required": ["reboot"] }, { "required": ["name"], "not": { "anyOf": [{ "required": ["packages"] }, { "required": ["script"] }, { "required": ["shell"] }, { "required": ["file"] }, { "required": ["reboot"] }] } }], "if": { "required": ["run"], "properties": { "run": { "enum": ["once", "never"] } } }, "then": { "required": ["name"] }, "properties": { "packages": { "type": "array", "minItems": 1, "items": { "type": "string", "pattern": "^[A-Za-z0-9][A-Za-z0-9+.:=~_/-]*$|\\$\\{", "x-expects": "a package's name" } }, "script": { "type": ["string", "object"], "x-form": "project-path", "additionalProperties": false, "required": ["path"], "properties": { "path": { "type": "string", "x-form": "project-path" }, "args": { "type": "array", "items": { "type": "string" } } } }, "shell": { "type": "string", "minLength": 1 }, "file": { "type": "object", "additionalProperties": false, "required": ["from", "to"], "properties": { "from": { "type": "string", "x-form": "project-path" }, "to": { "type": "string", "x-form": "guest-path" }, "mode": { "type": "string", "pattern": "^0?[0-7]{3,4}$|\\$\\{", "x-expects": 'permissions in octal, for example "0644"' }, "owner": { "type": "string", "pattern": "^[A-Za-z0-9_][A-Za-z0-9_.-]*(:[A-Za-z0-9_][A-Za-z0-9_.-]*)?$|\\$\\{", "x-expects": 'an owner, for example "www-data" or "www-data:adm"' } } }, "reboot": { "const": true }, "name": { "type": "string", "pattern": "^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$", "x-expects": `a step's name of letters, digits, ".", "_" and "-"` }, "run": { "enum": ["changed", "once", "always", "never"] }, "as": { "type": "string", "pattern": "^[a-z_][a-z0-9_-]{0,31}$|\\$\\{", "x-expects": "a user's name" }, "env": { "$ref": "#/definitions/env" }, "cwd": { "type": "string", "x-form": "guest-path" }, "timeout": { "type": "string", "pattern": "^([0-9]+(\\.[0-9]+)?(ms|s|m|h|d))+$|\\$\\{", "x-form": "duration" }, "inputs": { "type": "array", "items": { "type": "string", "x-form": "project-path" } } } };
-var pattern11 = new RegExp("^[A-Za-z0-9][A-Za-z0-9+.:=~_/-]*$|\\$\\{", "u");
-var pattern12 = new RegExp("^0?[0-7]{3,4}$|\\$\\{", "u");
-var pattern13 = new RegExp("^[A-Za-z0-9_][A-Za-z0-9_.-]*(:[A-Za-z0-9_][A-Za-z0-9_.-]*)?$|\\$\\{", "u");
-var pattern14 = new RegExp("^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$", "u");
-var pattern15 = new RegExp("^[a-z_][a-z0-9_-]{0,31}$|\\$\\{", "u");
-var pattern17 = new RegExp("^([0-9]+(\\.[0-9]+)?(ms|s|m|h|d))+$|\\$\\{", "u");
-var schema20 = { "type": "object", "propertyNames": { "pattern": "^[A-Za-z_][A-Za-z0-9_]*$", "x-expects": "a variable's name: letters, digits and _, not starting with a digit" }, "additionalProperties": { "type": "string" } };
-function validate45(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+var schema19 = { "type": "array", "items": { "$ref": "#/definitions/step" } };
+var schema20 = { "type": "object", "additionalProperties": false, "x-kinds": ["packages", "script", "shell", "file", "reboot"], "oneOf": [{ "required": ["packages"] }, { "required": ["script"] }, { "required": ["shell"] }, { "required": ["file"] }, { "required": ["reboot"] }, { "required": ["name"], "not": { "anyOf": [{ "required": ["packages"] }, { "required": ["script"] }, { "required": ["shell"] }, { "required": ["file"] }, { "required": ["reboot"] }] } }], "if": { "required": ["run"], "properties": { "run": { "enum": ["once", "never"] } } }, "then": { "required": ["name"] }, "properties": { "packages": { "type": "array", "minItems": 1, "items": { "type": "string", "pattern": "^[A-Za-z0-9][A-Za-z0-9+.:=~_/-]*$|\\$\\{", "x-expects": "a package's name" } }, "script": { "type": ["string", "object"], "x-form": "project-path", "additionalProperties": false, "required": ["path"], "properties": { "path": { "type": "string", "x-form": "project-path" }, "args": { "type": "array", "items": { "type": "string" } } } }, "shell": { "type": "string", "minLength": 1 }, "file": { "type": "object", "additionalProperties": false, "required": ["from", "to"], "properties": { "from": { "type": "string", "x-form": "project-path" }, "to": { "type": "string", "x-form": "guest-path" }, "mode": { "type": "string", "pattern": "^0?[0-7]{3,4}$|\\$\\{", "x-expects": 'permissions in octal, for example "0644"' }, "owner": { "type": "string", "pattern": "^[A-Za-z0-9_][A-Za-z0-9_.-]*(:[A-Za-z0-9_][A-Za-z0-9_.-]*)?$|\\$\\{", "x-expects": 'an owner, for example "www-data" or "www-data:adm"' } } }, "reboot": { "const": true }, "name": { "type": "string", "pattern": "^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$", "x-expects": `a step's name of letters, digits, ".", "_" and "-"` }, "run": { "enum": ["changed", "once", "always", "never"] }, "as": { "type": "string", "pattern": "^[a-z_][a-z0-9_-]{0,31}$|\\$\\{", "x-expects": "a user's name" }, "env": { "$ref": "#/definitions/env" }, "cwd": { "type": "string", "x-form": "guest-path" }, "timeout": { "type": "string", "pattern": "^([0-9]+(\\.[0-9]+)?(ms|s|m|h|d))+$|\\$\\{", "x-form": "duration" }, "inputs": { "type": "array", "items": { "type": "string", "x-form": "project-path" } } } };
+var pattern12 = new RegExp("^[A-Za-z0-9][A-Za-z0-9+.:=~_/-]*$|\\$\\{", "u");
+var pattern13 = new RegExp("^0?[0-7]{3,4}$|\\$\\{", "u");
+var pattern14 = new RegExp("^[A-Za-z0-9_][A-Za-z0-9_.-]*(:[A-Za-z0-9_][A-Za-z0-9_.-]*)?$|\\$\\{", "u");
+var pattern15 = new RegExp("^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$", "u");
+var pattern16 = new RegExp("^[a-z_][a-z0-9_-]{0,31}$|\\$\\{", "u");
+var pattern18 = new RegExp("^([0-9]+(\\.[0-9]+)?(ms|s|m|h|d))+$|\\$\\{", "u");
+var schema21 = { "type": "object", "propertyNames": { "pattern": "^[A-Za-z_][A-Za-z0-9_]*$", "x-expects": "a variable's name: letters, digits and _, not starting with a digit" }, "additionalProperties": { "type": "string" } };
+function validate47(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -674,7 +700,7 @@ function validate45(data, { instancePath = "", parentData, parentDataProperty, r
       const _errs1 = errors;
       if (typeof key0 === "string") {
         if (!pattern1.test(key0)) {
-          const err0 = { instancePath, schemaPath: "#/propertyNames/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z_][A-Za-z0-9_]*$" }, message: 'must match pattern "^[A-Za-z_][A-Za-z0-9_]*$"', schema: "^[A-Za-z_][A-Za-z0-9_]*$", parentSchema: schema20.propertyNames, data: key0, propertyName: key0 };
+          const err0 = { instancePath, schemaPath: "#/propertyNames/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z_][A-Za-z0-9_]*$" }, message: 'must match pattern "^[A-Za-z_][A-Za-z0-9_]*$"', schema: "^[A-Za-z_][A-Za-z0-9_]*$", parentSchema: schema21.propertyNames, data: key0, propertyName: key0 };
           if (vErrors === null) {
             vErrors = [err0];
           } else {
@@ -685,7 +711,7 @@ function validate45(data, { instancePath = "", parentData, parentDataProperty, r
       }
       var valid0 = _errs1 === errors;
       if (!valid0) {
-        const err1 = { instancePath, schemaPath: "#/propertyNames", keyword: "propertyNames", params: { propertyName: key0 }, message: "property name must be valid", schema: schema20.propertyNames, parentSchema: schema20, data };
+        const err1 = { instancePath, schemaPath: "#/propertyNames", keyword: "propertyNames", params: { propertyName: key0 }, message: "property name must be valid", schema: schema21.propertyNames, parentSchema: schema21, data };
         if (vErrors === null) {
           vErrors = [err1];
         } else {
@@ -697,7 +723,7 @@ function validate45(data, { instancePath = "", parentData, parentDataProperty, r
     for (const key1 in data) {
       let data0 = data[key1];
       if (typeof data0 !== "string") {
-        const err2 = { instancePath: instancePath + "/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/additionalProperties/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema20.additionalProperties.type, parentSchema: schema20.additionalProperties, data: data0 };
+        const err2 = { instancePath: instancePath + "/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/additionalProperties/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema21.additionalProperties.type, parentSchema: schema21.additionalProperties, data: data0 };
         if (vErrors === null) {
           vErrors = [err2];
         } else {
@@ -707,7 +733,7 @@ function validate45(data, { instancePath = "", parentData, parentDataProperty, r
       }
     }
   } else {
-    const err3 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema20.type, parentSchema: schema20, data };
+    const err3 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema21.type, parentSchema: schema21, data };
     if (vErrors === null) {
       vErrors = [err3];
     } else {
@@ -715,10 +741,10 @@ function validate45(data, { instancePath = "", parentData, parentDataProperty, r
     }
     errors++;
   }
-  validate45.errors = vErrors;
+  validate47.errors = vErrors;
   return errors === 0;
 }
-function validate44(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+function validate46(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   const _errs1 = errors;
@@ -727,7 +753,7 @@ function validate44(data, { instancePath = "", parentData, parentDataProperty, r
   const _errs2 = errors;
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.packages === void 0) {
-      const err0 = { instancePath, schemaPath: "#/oneOf/0/required", keyword: "required", params: { missingProperty: "packages" }, message: "must have required property 'packages'", schema: schema19.oneOf[0].required, parentSchema: schema19.oneOf[0], data };
+      const err0 = { instancePath, schemaPath: "#/oneOf/0/required", keyword: "required", params: { missingProperty: "packages" }, message: "must have required property 'packages'", schema: schema20.oneOf[0].required, parentSchema: schema20.oneOf[0], data };
       if (vErrors === null) {
         vErrors = [err0];
       } else {
@@ -744,7 +770,7 @@ function validate44(data, { instancePath = "", parentData, parentDataProperty, r
   const _errs3 = errors;
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.script === void 0) {
-      const err1 = { instancePath, schemaPath: "#/oneOf/1/required", keyword: "required", params: { missingProperty: "script" }, message: "must have required property 'script'", schema: schema19.oneOf[1].required, parentSchema: schema19.oneOf[1], data };
+      const err1 = { instancePath, schemaPath: "#/oneOf/1/required", keyword: "required", params: { missingProperty: "script" }, message: "must have required property 'script'", schema: schema20.oneOf[1].required, parentSchema: schema20.oneOf[1], data };
       if (vErrors === null) {
         vErrors = [err1];
       } else {
@@ -765,7 +791,7 @@ function validate44(data, { instancePath = "", parentData, parentDataProperty, r
     const _errs4 = errors;
     if (data && typeof data == "object" && !Array.isArray(data)) {
       if (data.shell === void 0) {
-        const err2 = { instancePath, schemaPath: "#/oneOf/2/required", keyword: "required", params: { missingProperty: "shell" }, message: "must have required property 'shell'", schema: schema19.oneOf[2].required, parentSchema: schema19.oneOf[2], data };
+        const err2 = { instancePath, schemaPath: "#/oneOf/2/required", keyword: "required", params: { missingProperty: "shell" }, message: "must have required property 'shell'", schema: schema20.oneOf[2].required, parentSchema: schema20.oneOf[2], data };
         if (vErrors === null) {
           vErrors = [err2];
         } else {
@@ -786,7 +812,7 @@ function validate44(data, { instancePath = "", parentData, parentDataProperty, r
       const _errs5 = errors;
       if (data && typeof data == "object" && !Array.isArray(data)) {
         if (data.file === void 0) {
-          const err3 = { instancePath, schemaPath: "#/oneOf/3/required", keyword: "required", params: { missingProperty: "file" }, message: "must have required property 'file'", schema: schema19.oneOf[3].required, parentSchema: schema19.oneOf[3], data };
+          const err3 = { instancePath, schemaPath: "#/oneOf/3/required", keyword: "required", params: { missingProperty: "file" }, message: "must have required property 'file'", schema: schema20.oneOf[3].required, parentSchema: schema20.oneOf[3], data };
           if (vErrors === null) {
             vErrors = [err3];
           } else {
@@ -807,7 +833,7 @@ function validate44(data, { instancePath = "", parentData, parentDataProperty, r
         const _errs6 = errors;
         if (data && typeof data == "object" && !Array.isArray(data)) {
           if (data.reboot === void 0) {
-            const err4 = { instancePath, schemaPath: "#/oneOf/4/required", keyword: "required", params: { missingProperty: "reboot" }, message: "must have required property 'reboot'", schema: schema19.oneOf[4].required, parentSchema: schema19.oneOf[4], data };
+            const err4 = { instancePath, schemaPath: "#/oneOf/4/required", keyword: "required", params: { missingProperty: "reboot" }, message: "must have required property 'reboot'", schema: schema20.oneOf[4].required, parentSchema: schema20.oneOf[4], data };
             if (vErrors === null) {
               vErrors = [err4];
             } else {
@@ -933,7 +959,7 @@ function validate44(data, { instancePath = "", parentData, parentDataProperty, r
           }
           var valid1 = _errs9 === errors;
           if (valid1) {
-            const err11 = { instancePath, schemaPath: "#/oneOf/5/not", keyword: "not", params: {}, message: "must NOT be valid", schema: schema19.oneOf[5].not, parentSchema: schema19.oneOf[5], data };
+            const err11 = { instancePath, schemaPath: "#/oneOf/5/not", keyword: "not", params: {}, message: "must NOT be valid", schema: schema20.oneOf[5].not, parentSchema: schema20.oneOf[5], data };
             if (vErrors === null) {
               vErrors = [err11];
             } else {
@@ -952,7 +978,7 @@ function validate44(data, { instancePath = "", parentData, parentDataProperty, r
           }
           if (data && typeof data == "object" && !Array.isArray(data)) {
             if (data.name === void 0) {
-              const err12 = { instancePath, schemaPath: "#/oneOf/5/required", keyword: "required", params: { missingProperty: "name" }, message: "must have required property 'name'", schema: schema19.oneOf[5].required, parentSchema: schema19.oneOf[5], data };
+              const err12 = { instancePath, schemaPath: "#/oneOf/5/required", keyword: "required", params: { missingProperty: "name" }, message: "must have required property 'name'", schema: schema20.oneOf[5].required, parentSchema: schema20.oneOf[5], data };
               if (vErrors === null) {
                 vErrors = [err12];
               } else {
@@ -976,7 +1002,7 @@ function validate44(data, { instancePath = "", parentData, parentDataProperty, r
     }
   }
   if (!valid0) {
-    const err13 = { instancePath, schemaPath: "#/oneOf", keyword: "oneOf", params: { passingSchemas: passing0 }, message: "must match exactly one schema in oneOf", schema: schema19.oneOf, parentSchema: schema19, data };
+    const err13 = { instancePath, schemaPath: "#/oneOf", keyword: "oneOf", params: { passingSchemas: passing0 }, message: "must match exactly one schema in oneOf", schema: schema20.oneOf, parentSchema: schema20, data };
     if (vErrors === null) {
       vErrors = [err13];
     } else {
@@ -1034,7 +1060,7 @@ function validate44(data, { instancePath = "", parentData, parentDataProperty, r
     const _errs19 = errors;
     if (data && typeof data == "object" && !Array.isArray(data)) {
       if (data.name === void 0) {
-        const err16 = { instancePath, schemaPath: "#/then/required", keyword: "required", params: { missingProperty: "name" }, message: "must have required property 'name'", schema: schema19.then.required, parentSchema: schema19.then, data };
+        const err16 = { instancePath, schemaPath: "#/then/required", keyword: "required", params: { missingProperty: "name" }, message: "must have required property 'name'", schema: schema20.then.required, parentSchema: schema20.then, data };
         if (vErrors === null) {
           vErrors = [err16];
         } else {
@@ -1047,7 +1073,7 @@ function validate44(data, { instancePath = "", parentData, parentDataProperty, r
     valid3 = _valid2;
   }
   if (!valid3) {
-    const err17 = { instancePath, schemaPath: "#/if", keyword: "if", params: { failingKeyword: "then" }, message: 'must match "then" schema', schema: schema19.if, parentSchema: schema19, data };
+    const err17 = { instancePath, schemaPath: "#/if", keyword: "if", params: { failingKeyword: "then" }, message: 'must match "then" schema', schema: schema20.if, parentSchema: schema20, data };
     if (vErrors === null) {
       vErrors = [err17];
     } else {
@@ -1057,8 +1083,8 @@ function validate44(data, { instancePath = "", parentData, parentDataProperty, r
   }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     for (const key0 in data) {
-      if (!func4.call(schema19.properties, key0)) {
-        const err18 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema19, data };
+      if (!func4.call(schema20.properties, key0)) {
+        const err18 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema20, data };
         if (vErrors === null) {
           vErrors = [err18];
         } else {
@@ -1071,7 +1097,7 @@ function validate44(data, { instancePath = "", parentData, parentDataProperty, r
       let data1 = data.packages;
       if (Array.isArray(data1)) {
         if (data1.length < 1) {
-          const err19 = { instancePath: instancePath + "/packages", schemaPath: "#/properties/packages/minItems", keyword: "minItems", params: { limit: 1 }, message: "must NOT have fewer than 1 items", schema: 1, parentSchema: schema19.properties.packages, data: data1 };
+          const err19 = { instancePath: instancePath + "/packages", schemaPath: "#/properties/packages/minItems", keyword: "minItems", params: { limit: 1 }, message: "must NOT have fewer than 1 items", schema: 1, parentSchema: schema20.properties.packages, data: data1 };
           if (vErrors === null) {
             vErrors = [err19];
           } else {
@@ -1083,8 +1109,8 @@ function validate44(data, { instancePath = "", parentData, parentDataProperty, r
         for (let i0 = 0; i0 < len0; i0++) {
           let data2 = data1[i0];
           if (typeof data2 === "string") {
-            if (!pattern11.test(data2)) {
-              const err20 = { instancePath: instancePath + "/packages/" + i0, schemaPath: "#/properties/packages/items/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z0-9][A-Za-z0-9+.:=~_/-]*$|\\$\\{" }, message: 'must match pattern "^[A-Za-z0-9][A-Za-z0-9+.:=~_/-]*$|\\$\\{"', schema: "^[A-Za-z0-9][A-Za-z0-9+.:=~_/-]*$|\\$\\{", parentSchema: schema19.properties.packages.items, data: data2 };
+            if (!pattern12.test(data2)) {
+              const err20 = { instancePath: instancePath + "/packages/" + i0, schemaPath: "#/properties/packages/items/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z0-9][A-Za-z0-9+.:=~_/-]*$|\\$\\{" }, message: 'must match pattern "^[A-Za-z0-9][A-Za-z0-9+.:=~_/-]*$|\\$\\{"', schema: "^[A-Za-z0-9][A-Za-z0-9+.:=~_/-]*$|\\$\\{", parentSchema: schema20.properties.packages.items, data: data2 };
               if (vErrors === null) {
                 vErrors = [err20];
               } else {
@@ -1093,7 +1119,7 @@ function validate44(data, { instancePath = "", parentData, parentDataProperty, r
               errors++;
             }
           } else {
-            const err21 = { instancePath: instancePath + "/packages/" + i0, schemaPath: "#/properties/packages/items/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema19.properties.packages.items.type, parentSchema: schema19.properties.packages.items, data: data2 };
+            const err21 = { instancePath: instancePath + "/packages/" + i0, schemaPath: "#/properties/packages/items/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema20.properties.packages.items.type, parentSchema: schema20.properties.packages.items, data: data2 };
             if (vErrors === null) {
               vErrors = [err21];
             } else {
@@ -1103,7 +1129,7 @@ function validate44(data, { instancePath = "", parentData, parentDataProperty, r
           }
         }
       } else {
-        const err22 = { instancePath: instancePath + "/packages", schemaPath: "#/properties/packages/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema19.properties.packages.type, parentSchema: schema19.properties.packages, data: data1 };
+        const err22 = { instancePath: instancePath + "/packages", schemaPath: "#/properties/packages/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema20.properties.packages.type, parentSchema: schema20.properties.packages, data: data1 };
         if (vErrors === null) {
           vErrors = [err22];
         } else {
@@ -1115,7 +1141,7 @@ function validate44(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.script !== void 0) {
       let data3 = data.script;
       if (typeof data3 !== "string" && !(data3 && typeof data3 == "object" && !Array.isArray(data3))) {
-        const err23 = { instancePath: instancePath + "/script", schemaPath: "#/properties/script/type", keyword: "type", params: { type: schema19.properties.script.type }, message: "must be string,object", schema: schema19.properties.script.type, parentSchema: schema19.properties.script, data: data3 };
+        const err23 = { instancePath: instancePath + "/script", schemaPath: "#/properties/script/type", keyword: "type", params: { type: schema20.properties.script.type }, message: "must be string,object", schema: schema20.properties.script.type, parentSchema: schema20.properties.script, data: data3 };
         if (vErrors === null) {
           vErrors = [err23];
         } else {
@@ -1125,7 +1151,7 @@ function validate44(data, { instancePath = "", parentData, parentDataProperty, r
       }
       if (data3 && typeof data3 == "object" && !Array.isArray(data3)) {
         if (data3.path === void 0) {
-          const err24 = { instancePath: instancePath + "/script", schemaPath: "#/properties/script/required", keyword: "required", params: { missingProperty: "path" }, message: "must have required property 'path'", schema: schema19.properties.script.required, parentSchema: schema19.properties.script, data: data3 };
+          const err24 = { instancePath: instancePath + "/script", schemaPath: "#/properties/script/required", keyword: "required", params: { missingProperty: "path" }, message: "must have required property 'path'", schema: schema20.properties.script.required, parentSchema: schema20.properties.script, data: data3 };
           if (vErrors === null) {
             vErrors = [err24];
           } else {
@@ -1135,7 +1161,7 @@ function validate44(data, { instancePath = "", parentData, parentDataProperty, r
         }
         for (const key1 in data3) {
           if (!(key1 === "path" || key1 === "args")) {
-            const err25 = { instancePath: instancePath + "/script", schemaPath: "#/properties/script/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key1 }, message: "must NOT have additional properties", schema: false, parentSchema: schema19.properties.script, data: data3 };
+            const err25 = { instancePath: instancePath + "/script", schemaPath: "#/properties/script/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key1 }, message: "must NOT have additional properties", schema: false, parentSchema: schema20.properties.script, data: data3 };
             if (vErrors === null) {
               vErrors = [err25];
             } else {
@@ -1147,7 +1173,7 @@ function validate44(data, { instancePath = "", parentData, parentDataProperty, r
         if (data3.path !== void 0) {
           let data4 = data3.path;
           if (typeof data4 !== "string") {
-            const err26 = { instancePath: instancePath + "/script/path", schemaPath: "#/properties/script/properties/path/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema19.properties.script.properties.path.type, parentSchema: schema19.properties.script.properties.path, data: data4 };
+            const err26 = { instancePath: instancePath + "/script/path", schemaPath: "#/properties/script/properties/path/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema20.properties.script.properties.path.type, parentSchema: schema20.properties.script.properties.path, data: data4 };
             if (vErrors === null) {
               vErrors = [err26];
             } else {
@@ -1163,7 +1189,7 @@ function validate44(data, { instancePath = "", parentData, parentDataProperty, r
             for (let i1 = 0; i1 < len1; i1++) {
               let data6 = data5[i1];
               if (typeof data6 !== "string") {
-                const err27 = { instancePath: instancePath + "/script/args/" + i1, schemaPath: "#/properties/script/properties/args/items/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema19.properties.script.properties.args.items.type, parentSchema: schema19.properties.script.properties.args.items, data: data6 };
+                const err27 = { instancePath: instancePath + "/script/args/" + i1, schemaPath: "#/properties/script/properties/args/items/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema20.properties.script.properties.args.items.type, parentSchema: schema20.properties.script.properties.args.items, data: data6 };
                 if (vErrors === null) {
                   vErrors = [err27];
                 } else {
@@ -1173,7 +1199,7 @@ function validate44(data, { instancePath = "", parentData, parentDataProperty, r
               }
             }
           } else {
-            const err28 = { instancePath: instancePath + "/script/args", schemaPath: "#/properties/script/properties/args/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema19.properties.script.properties.args.type, parentSchema: schema19.properties.script.properties.args, data: data5 };
+            const err28 = { instancePath: instancePath + "/script/args", schemaPath: "#/properties/script/properties/args/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema20.properties.script.properties.args.type, parentSchema: schema20.properties.script.properties.args, data: data5 };
             if (vErrors === null) {
               vErrors = [err28];
             } else {
@@ -1188,7 +1214,7 @@ function validate44(data, { instancePath = "", parentData, parentDataProperty, r
       let data7 = data.shell;
       if (typeof data7 === "string") {
         if (func2(data7) < 1) {
-          const err29 = { instancePath: instancePath + "/shell", schemaPath: "#/properties/shell/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema19.properties.shell, data: data7 };
+          const err29 = { instancePath: instancePath + "/shell", schemaPath: "#/properties/shell/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema20.properties.shell, data: data7 };
           if (vErrors === null) {
             vErrors = [err29];
           } else {
@@ -1197,7 +1223,7 @@ function validate44(data, { instancePath = "", parentData, parentDataProperty, r
           errors++;
         }
       } else {
-        const err30 = { instancePath: instancePath + "/shell", schemaPath: "#/properties/shell/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema19.properties.shell.type, parentSchema: schema19.properties.shell, data: data7 };
+        const err30 = { instancePath: instancePath + "/shell", schemaPath: "#/properties/shell/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema20.properties.shell.type, parentSchema: schema20.properties.shell, data: data7 };
         if (vErrors === null) {
           vErrors = [err30];
         } else {
@@ -1210,7 +1236,7 @@ function validate44(data, { instancePath = "", parentData, parentDataProperty, r
       let data8 = data.file;
       if (data8 && typeof data8 == "object" && !Array.isArray(data8)) {
         if (data8.from === void 0) {
-          const err31 = { instancePath: instancePath + "/file", schemaPath: "#/properties/file/required", keyword: "required", params: { missingProperty: "from" }, message: "must have required property 'from'", schema: schema19.properties.file.required, parentSchema: schema19.properties.file, data: data8 };
+          const err31 = { instancePath: instancePath + "/file", schemaPath: "#/properties/file/required", keyword: "required", params: { missingProperty: "from" }, message: "must have required property 'from'", schema: schema20.properties.file.required, parentSchema: schema20.properties.file, data: data8 };
           if (vErrors === null) {
             vErrors = [err31];
           } else {
@@ -1219,7 +1245,7 @@ function validate44(data, { instancePath = "", parentData, parentDataProperty, r
           errors++;
         }
         if (data8.to === void 0) {
-          const err32 = { instancePath: instancePath + "/file", schemaPath: "#/properties/file/required", keyword: "required", params: { missingProperty: "to" }, message: "must have required property 'to'", schema: schema19.properties.file.required, parentSchema: schema19.properties.file, data: data8 };
+          const err32 = { instancePath: instancePath + "/file", schemaPath: "#/properties/file/required", keyword: "required", params: { missingProperty: "to" }, message: "must have required property 'to'", schema: schema20.properties.file.required, parentSchema: schema20.properties.file, data: data8 };
           if (vErrors === null) {
             vErrors = [err32];
           } else {
@@ -1229,7 +1255,7 @@ function validate44(data, { instancePath = "", parentData, parentDataProperty, r
         }
         for (const key2 in data8) {
           if (!(key2 === "from" || key2 === "to" || key2 === "mode" || key2 === "owner")) {
-            const err33 = { instancePath: instancePath + "/file", schemaPath: "#/properties/file/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key2 }, message: "must NOT have additional properties", schema: false, parentSchema: schema19.properties.file, data: data8 };
+            const err33 = { instancePath: instancePath + "/file", schemaPath: "#/properties/file/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key2 }, message: "must NOT have additional properties", schema: false, parentSchema: schema20.properties.file, data: data8 };
             if (vErrors === null) {
               vErrors = [err33];
             } else {
@@ -1241,7 +1267,7 @@ function validate44(data, { instancePath = "", parentData, parentDataProperty, r
         if (data8.from !== void 0) {
           let data9 = data8.from;
           if (typeof data9 !== "string") {
-            const err34 = { instancePath: instancePath + "/file/from", schemaPath: "#/properties/file/properties/from/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema19.properties.file.properties.from.type, parentSchema: schema19.properties.file.properties.from, data: data9 };
+            const err34 = { instancePath: instancePath + "/file/from", schemaPath: "#/properties/file/properties/from/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema20.properties.file.properties.from.type, parentSchema: schema20.properties.file.properties.from, data: data9 };
             if (vErrors === null) {
               vErrors = [err34];
             } else {
@@ -1253,7 +1279,7 @@ function validate44(data, { instancePath = "", parentData, parentDataProperty, r
         if (data8.to !== void 0) {
           let data10 = data8.to;
           if (typeof data10 !== "string") {
-            const err35 = { instancePath: instancePath + "/file/to", schemaPath: "#/properties/file/properties/to/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema19.properties.file.properties.to.type, parentSchema: schema19.properties.file.properties.to, data: data10 };
+            const err35 = { instancePath: instancePath + "/file/to", schemaPath: "#/properties/file/properties/to/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema20.properties.file.properties.to.type, parentSchema: schema20.properties.file.properties.to, data: data10 };
             if (vErrors === null) {
               vErrors = [err35];
             } else {
@@ -1265,8 +1291,8 @@ function validate44(data, { instancePath = "", parentData, parentDataProperty, r
         if (data8.mode !== void 0) {
           let data11 = data8.mode;
           if (typeof data11 === "string") {
-            if (!pattern12.test(data11)) {
-              const err36 = { instancePath: instancePath + "/file/mode", schemaPath: "#/properties/file/properties/mode/pattern", keyword: "pattern", params: { pattern: "^0?[0-7]{3,4}$|\\$\\{" }, message: 'must match pattern "^0?[0-7]{3,4}$|\\$\\{"', schema: "^0?[0-7]{3,4}$|\\$\\{", parentSchema: schema19.properties.file.properties.mode, data: data11 };
+            if (!pattern13.test(data11)) {
+              const err36 = { instancePath: instancePath + "/file/mode", schemaPath: "#/properties/file/properties/mode/pattern", keyword: "pattern", params: { pattern: "^0?[0-7]{3,4}$|\\$\\{" }, message: 'must match pattern "^0?[0-7]{3,4}$|\\$\\{"', schema: "^0?[0-7]{3,4}$|\\$\\{", parentSchema: schema20.properties.file.properties.mode, data: data11 };
               if (vErrors === null) {
                 vErrors = [err36];
               } else {
@@ -1275,7 +1301,7 @@ function validate44(data, { instancePath = "", parentData, parentDataProperty, r
               errors++;
             }
           } else {
-            const err37 = { instancePath: instancePath + "/file/mode", schemaPath: "#/properties/file/properties/mode/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema19.properties.file.properties.mode.type, parentSchema: schema19.properties.file.properties.mode, data: data11 };
+            const err37 = { instancePath: instancePath + "/file/mode", schemaPath: "#/properties/file/properties/mode/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema20.properties.file.properties.mode.type, parentSchema: schema20.properties.file.properties.mode, data: data11 };
             if (vErrors === null) {
               vErrors = [err37];
             } else {
@@ -1287,8 +1313,8 @@ function validate44(data, { instancePath = "", parentData, parentDataProperty, r
         if (data8.owner !== void 0) {
           let data12 = data8.owner;
           if (typeof data12 === "string") {
-            if (!pattern13.test(data12)) {
-              const err38 = { instancePath: instancePath + "/file/owner", schemaPath: "#/properties/file/properties/owner/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z0-9_][A-Za-z0-9_.-]*(:[A-Za-z0-9_][A-Za-z0-9_.-]*)?$|\\$\\{" }, message: 'must match pattern "^[A-Za-z0-9_][A-Za-z0-9_.-]*(:[A-Za-z0-9_][A-Za-z0-9_.-]*)?$|\\$\\{"', schema: "^[A-Za-z0-9_][A-Za-z0-9_.-]*(:[A-Za-z0-9_][A-Za-z0-9_.-]*)?$|\\$\\{", parentSchema: schema19.properties.file.properties.owner, data: data12 };
+            if (!pattern14.test(data12)) {
+              const err38 = { instancePath: instancePath + "/file/owner", schemaPath: "#/properties/file/properties/owner/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z0-9_][A-Za-z0-9_.-]*(:[A-Za-z0-9_][A-Za-z0-9_.-]*)?$|\\$\\{" }, message: 'must match pattern "^[A-Za-z0-9_][A-Za-z0-9_.-]*(:[A-Za-z0-9_][A-Za-z0-9_.-]*)?$|\\$\\{"', schema: "^[A-Za-z0-9_][A-Za-z0-9_.-]*(:[A-Za-z0-9_][A-Za-z0-9_.-]*)?$|\\$\\{", parentSchema: schema20.properties.file.properties.owner, data: data12 };
               if (vErrors === null) {
                 vErrors = [err38];
               } else {
@@ -1297,7 +1323,7 @@ function validate44(data, { instancePath = "", parentData, parentDataProperty, r
               errors++;
             }
           } else {
-            const err39 = { instancePath: instancePath + "/file/owner", schemaPath: "#/properties/file/properties/owner/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema19.properties.file.properties.owner.type, parentSchema: schema19.properties.file.properties.owner, data: data12 };
+            const err39 = { instancePath: instancePath + "/file/owner", schemaPath: "#/properties/file/properties/owner/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema20.properties.file.properties.owner.type, parentSchema: schema20.properties.file.properties.owner, data: data12 };
             if (vErrors === null) {
               vErrors = [err39];
             } else {
@@ -1307,7 +1333,7 @@ function validate44(data, { instancePath = "", parentData, parentDataProperty, r
           }
         }
       } else {
-        const err40 = { instancePath: instancePath + "/file", schemaPath: "#/properties/file/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema19.properties.file.type, parentSchema: schema19.properties.file, data: data8 };
+        const err40 = { instancePath: instancePath + "/file", schemaPath: "#/properties/file/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema20.properties.file.type, parentSchema: schema20.properties.file, data: data8 };
         if (vErrors === null) {
           vErrors = [err40];
         } else {
@@ -1319,7 +1345,7 @@ function validate44(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.reboot !== void 0) {
       let data13 = data.reboot;
       if (true !== data13) {
-        const err41 = { instancePath: instancePath + "/reboot", schemaPath: "#/properties/reboot/const", keyword: "const", params: { allowedValue: true }, message: "must be equal to constant", schema: true, parentSchema: schema19.properties.reboot, data: data13 };
+        const err41 = { instancePath: instancePath + "/reboot", schemaPath: "#/properties/reboot/const", keyword: "const", params: { allowedValue: true }, message: "must be equal to constant", schema: true, parentSchema: schema20.properties.reboot, data: data13 };
         if (vErrors === null) {
           vErrors = [err41];
         } else {
@@ -1331,8 +1357,8 @@ function validate44(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.name !== void 0) {
       let data14 = data.name;
       if (typeof data14 === "string") {
-        if (!pattern14.test(data14)) {
-          const err42 = { instancePath: instancePath + "/name", schemaPath: "#/properties/name/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$" }, message: 'must match pattern "^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$"', schema: "^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$", parentSchema: schema19.properties.name, data: data14 };
+        if (!pattern15.test(data14)) {
+          const err42 = { instancePath: instancePath + "/name", schemaPath: "#/properties/name/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$" }, message: 'must match pattern "^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$"', schema: "^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$", parentSchema: schema20.properties.name, data: data14 };
           if (vErrors === null) {
             vErrors = [err42];
           } else {
@@ -1341,7 +1367,7 @@ function validate44(data, { instancePath = "", parentData, parentDataProperty, r
           errors++;
         }
       } else {
-        const err43 = { instancePath: instancePath + "/name", schemaPath: "#/properties/name/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema19.properties.name.type, parentSchema: schema19.properties.name, data: data14 };
+        const err43 = { instancePath: instancePath + "/name", schemaPath: "#/properties/name/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema20.properties.name.type, parentSchema: schema20.properties.name, data: data14 };
         if (vErrors === null) {
           vErrors = [err43];
         } else {
@@ -1353,7 +1379,7 @@ function validate44(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.run !== void 0) {
       let data15 = data.run;
       if (!(data15 === "changed" || data15 === "once" || data15 === "always" || data15 === "never")) {
-        const err44 = { instancePath: instancePath + "/run", schemaPath: "#/properties/run/enum", keyword: "enum", params: { allowedValues: schema19.properties.run.enum }, message: "must be equal to one of the allowed values", schema: schema19.properties.run.enum, parentSchema: schema19.properties.run, data: data15 };
+        const err44 = { instancePath: instancePath + "/run", schemaPath: "#/properties/run/enum", keyword: "enum", params: { allowedValues: schema20.properties.run.enum }, message: "must be equal to one of the allowed values", schema: schema20.properties.run.enum, parentSchema: schema20.properties.run, data: data15 };
         if (vErrors === null) {
           vErrors = [err44];
         } else {
@@ -1365,8 +1391,8 @@ function validate44(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.as !== void 0) {
       let data16 = data.as;
       if (typeof data16 === "string") {
-        if (!pattern15.test(data16)) {
-          const err45 = { instancePath: instancePath + "/as", schemaPath: "#/properties/as/pattern", keyword: "pattern", params: { pattern: "^[a-z_][a-z0-9_-]{0,31}$|\\$\\{" }, message: 'must match pattern "^[a-z_][a-z0-9_-]{0,31}$|\\$\\{"', schema: "^[a-z_][a-z0-9_-]{0,31}$|\\$\\{", parentSchema: schema19.properties.as, data: data16 };
+        if (!pattern16.test(data16)) {
+          const err45 = { instancePath: instancePath + "/as", schemaPath: "#/properties/as/pattern", keyword: "pattern", params: { pattern: "^[a-z_][a-z0-9_-]{0,31}$|\\$\\{" }, message: 'must match pattern "^[a-z_][a-z0-9_-]{0,31}$|\\$\\{"', schema: "^[a-z_][a-z0-9_-]{0,31}$|\\$\\{", parentSchema: schema20.properties.as, data: data16 };
           if (vErrors === null) {
             vErrors = [err45];
           } else {
@@ -1375,7 +1401,7 @@ function validate44(data, { instancePath = "", parentData, parentDataProperty, r
           errors++;
         }
       } else {
-        const err46 = { instancePath: instancePath + "/as", schemaPath: "#/properties/as/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema19.properties.as.type, parentSchema: schema19.properties.as, data: data16 };
+        const err46 = { instancePath: instancePath + "/as", schemaPath: "#/properties/as/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema20.properties.as.type, parentSchema: schema20.properties.as, data: data16 };
         if (vErrors === null) {
           vErrors = [err46];
         } else {
@@ -1385,15 +1411,15 @@ function validate44(data, { instancePath = "", parentData, parentDataProperty, r
       }
     }
     if (data.env !== void 0) {
-      if (!validate45(data.env, { instancePath: instancePath + "/env", parentData: data, parentDataProperty: "env", rootData })) {
-        vErrors = vErrors === null ? validate45.errors : vErrors.concat(validate45.errors);
+      if (!validate47(data.env, { instancePath: instancePath + "/env", parentData: data, parentDataProperty: "env", rootData })) {
+        vErrors = vErrors === null ? validate47.errors : vErrors.concat(validate47.errors);
         errors = vErrors.length;
       }
     }
     if (data.cwd !== void 0) {
       let data18 = data.cwd;
       if (typeof data18 !== "string") {
-        const err47 = { instancePath: instancePath + "/cwd", schemaPath: "#/properties/cwd/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema19.properties.cwd.type, parentSchema: schema19.properties.cwd, data: data18 };
+        const err47 = { instancePath: instancePath + "/cwd", schemaPath: "#/properties/cwd/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema20.properties.cwd.type, parentSchema: schema20.properties.cwd, data: data18 };
         if (vErrors === null) {
           vErrors = [err47];
         } else {
@@ -1405,8 +1431,8 @@ function validate44(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.timeout !== void 0) {
       let data19 = data.timeout;
       if (typeof data19 === "string") {
-        if (!pattern17.test(data19)) {
-          const err48 = { instancePath: instancePath + "/timeout", schemaPath: "#/properties/timeout/pattern", keyword: "pattern", params: { pattern: "^([0-9]+(\\.[0-9]+)?(ms|s|m|h|d))+$|\\$\\{" }, message: 'must match pattern "^([0-9]+(\\.[0-9]+)?(ms|s|m|h|d))+$|\\$\\{"', schema: "^([0-9]+(\\.[0-9]+)?(ms|s|m|h|d))+$|\\$\\{", parentSchema: schema19.properties.timeout, data: data19 };
+        if (!pattern18.test(data19)) {
+          const err48 = { instancePath: instancePath + "/timeout", schemaPath: "#/properties/timeout/pattern", keyword: "pattern", params: { pattern: "^([0-9]+(\\.[0-9]+)?(ms|s|m|h|d))+$|\\$\\{" }, message: 'must match pattern "^([0-9]+(\\.[0-9]+)?(ms|s|m|h|d))+$|\\$\\{"', schema: "^([0-9]+(\\.[0-9]+)?(ms|s|m|h|d))+$|\\$\\{", parentSchema: schema20.properties.timeout, data: data19 };
           if (vErrors === null) {
             vErrors = [err48];
           } else {
@@ -1415,7 +1441,7 @@ function validate44(data, { instancePath = "", parentData, parentDataProperty, r
           errors++;
         }
       } else {
-        const err49 = { instancePath: instancePath + "/timeout", schemaPath: "#/properties/timeout/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema19.properties.timeout.type, parentSchema: schema19.properties.timeout, data: data19 };
+        const err49 = { instancePath: instancePath + "/timeout", schemaPath: "#/properties/timeout/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema20.properties.timeout.type, parentSchema: schema20.properties.timeout, data: data19 };
         if (vErrors === null) {
           vErrors = [err49];
         } else {
@@ -1431,7 +1457,7 @@ function validate44(data, { instancePath = "", parentData, parentDataProperty, r
         for (let i2 = 0; i2 < len2; i2++) {
           let data21 = data20[i2];
           if (typeof data21 !== "string") {
-            const err50 = { instancePath: instancePath + "/inputs/" + i2, schemaPath: "#/properties/inputs/items/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema19.properties.inputs.items.type, parentSchema: schema19.properties.inputs.items, data: data21 };
+            const err50 = { instancePath: instancePath + "/inputs/" + i2, schemaPath: "#/properties/inputs/items/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema20.properties.inputs.items.type, parentSchema: schema20.properties.inputs.items, data: data21 };
             if (vErrors === null) {
               vErrors = [err50];
             } else {
@@ -1441,7 +1467,7 @@ function validate44(data, { instancePath = "", parentData, parentDataProperty, r
           }
         }
       } else {
-        const err51 = { instancePath: instancePath + "/inputs", schemaPath: "#/properties/inputs/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema19.properties.inputs.type, parentSchema: schema19.properties.inputs, data: data20 };
+        const err51 = { instancePath: instancePath + "/inputs", schemaPath: "#/properties/inputs/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema20.properties.inputs.type, parentSchema: schema20.properties.inputs, data: data20 };
         if (vErrors === null) {
           vErrors = [err51];
         } else {
@@ -1451,7 +1477,7 @@ function validate44(data, { instancePath = "", parentData, parentDataProperty, r
       }
     }
   } else {
-    const err52 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema19.type, parentSchema: schema19, data };
+    const err52 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema20.type, parentSchema: schema20, data };
     if (vErrors === null) {
       vErrors = [err52];
     } else {
@@ -1459,22 +1485,22 @@ function validate44(data, { instancePath = "", parentData, parentDataProperty, r
     }
     errors++;
   }
-  validate44.errors = vErrors;
+  validate46.errors = vErrors;
   return errors === 0;
 }
-function validate43(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+function validate45(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (Array.isArray(data)) {
     const len0 = data.length;
     for (let i0 = 0; i0 < len0; i0++) {
-      if (!validate44(data[i0], { instancePath: instancePath + "/" + i0, parentData: data, parentDataProperty: i0, rootData })) {
-        vErrors = vErrors === null ? validate44.errors : vErrors.concat(validate44.errors);
+      if (!validate46(data[i0], { instancePath: instancePath + "/" + i0, parentData: data, parentDataProperty: i0, rootData })) {
+        vErrors = vErrors === null ? validate46.errors : vErrors.concat(validate46.errors);
         errors = vErrors.length;
       }
     }
   } else {
-    const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema18.type, parentSchema: schema18, data };
+    const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema19.type, parentSchema: schema19, data };
     if (vErrors === null) {
       vErrors = [err0];
     } else {
@@ -1482,19 +1508,19 @@ function validate43(data, { instancePath = "", parentData, parentDataProperty, r
     }
     errors++;
   }
-  validate43.errors = vErrors;
+  validate45.errors = vErrors;
   return errors === 0;
 }
-var schema21 = { "type": "array", "items": { "$ref": "#/definitions/probe" } };
-var schema22 = { "type": "object", "additionalProperties": false, "x-kinds": ["tcp", "http", "shell"], "oneOf": [{ "required": ["tcp"] }, { "required": ["http"] }, { "required": ["shell"] }], "properties": { "tcp": { "type": ["integer", "string"], "minimum": 1, "maximum": 65535, "pattern": "\\$\\{" }, "http": { "type": ["integer", "object", "string"], "minimum": 1, "maximum": 65535, "pattern": "\\$\\{", "additionalProperties": false, "required": ["port"], "properties": { "port": { "type": ["integer", "string"], "minimum": 1, "maximum": 65535, "pattern": "\\$\\{" }, "path": { "type": "string", "pattern": "^/[!-~]*$|\\$\\{", "x-expects": 'a path that starts with "/" and has no spaces' }, "status": { "type": ["integer", "string"], "minimum": 100, "maximum": 599, "pattern": "\\$\\{" } } }, "shell": { "type": "string", "minLength": 1 }, "timeout": { "$ref": "#/definitions/probe_timeout" } } };
-var pattern21 = new RegExp("^/[!-~]*$|\\$\\{", "u");
-var schema23 = { "type": "string", "pattern": "^([0-9]+(\\.[0-9]+)?(ms|s|m|h|d))+$|\\$\\{", "x-form": "duration" };
-function validate52(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+var schema22 = { "type": "array", "items": { "$ref": "#/definitions/probe" } };
+var schema23 = { "type": "object", "additionalProperties": false, "x-kinds": ["tcp", "http", "shell"], "oneOf": [{ "required": ["tcp"] }, { "required": ["http"] }, { "required": ["shell"] }], "properties": { "tcp": { "type": ["integer", "string"], "minimum": 1, "maximum": 65535, "pattern": "\\$\\{" }, "http": { "type": ["integer", "object", "string"], "minimum": 1, "maximum": 65535, "pattern": "\\$\\{", "additionalProperties": false, "required": ["port"], "properties": { "port": { "type": ["integer", "string"], "minimum": 1, "maximum": 65535, "pattern": "\\$\\{" }, "path": { "type": "string", "pattern": "^/[!-~]*$|\\$\\{", "x-expects": 'a path that starts with "/" and has no spaces' }, "status": { "type": ["integer", "string"], "minimum": 100, "maximum": 599, "pattern": "\\$\\{" } } }, "shell": { "type": "string", "minLength": 1 }, "timeout": { "$ref": "#/definitions/probe_timeout" } } };
+var pattern22 = new RegExp("^/[!-~]*$|\\$\\{", "u");
+var schema24 = { "type": "string", "pattern": "^([0-9]+(\\.[0-9]+)?(ms|s|m|h|d))+$|\\$\\{", "x-form": "duration" };
+function validate54(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (typeof data === "string") {
-    if (!pattern17.test(data)) {
-      const err0 = { instancePath, schemaPath: "#/pattern", keyword: "pattern", params: { pattern: "^([0-9]+(\\.[0-9]+)?(ms|s|m|h|d))+$|\\$\\{" }, message: 'must match pattern "^([0-9]+(\\.[0-9]+)?(ms|s|m|h|d))+$|\\$\\{"', schema: "^([0-9]+(\\.[0-9]+)?(ms|s|m|h|d))+$|\\$\\{", parentSchema: schema23, data };
+    if (!pattern18.test(data)) {
+      const err0 = { instancePath, schemaPath: "#/pattern", keyword: "pattern", params: { pattern: "^([0-9]+(\\.[0-9]+)?(ms|s|m|h|d))+$|\\$\\{" }, message: 'must match pattern "^([0-9]+(\\.[0-9]+)?(ms|s|m|h|d))+$|\\$\\{"', schema: "^([0-9]+(\\.[0-9]+)?(ms|s|m|h|d))+$|\\$\\{", parentSchema: schema24, data };
       if (vErrors === null) {
         vErrors = [err0];
       } else {
@@ -1503,7 +1529,7 @@ function validate52(data, { instancePath = "", parentData, parentDataProperty, r
       errors++;
     }
   } else {
-    const err1 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema23.type, parentSchema: schema23, data };
+    const err1 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema24.type, parentSchema: schema24, data };
     if (vErrors === null) {
       vErrors = [err1];
     } else {
@@ -1511,10 +1537,10 @@ function validate52(data, { instancePath = "", parentData, parentDataProperty, r
     }
     errors++;
   }
-  validate52.errors = vErrors;
+  validate54.errors = vErrors;
   return errors === 0;
 }
-function validate51(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+function validate53(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   const _errs1 = errors;
@@ -1523,7 +1549,7 @@ function validate51(data, { instancePath = "", parentData, parentDataProperty, r
   const _errs2 = errors;
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.tcp === void 0) {
-      const err0 = { instancePath, schemaPath: "#/oneOf/0/required", keyword: "required", params: { missingProperty: "tcp" }, message: "must have required property 'tcp'", schema: schema22.oneOf[0].required, parentSchema: schema22.oneOf[0], data };
+      const err0 = { instancePath, schemaPath: "#/oneOf/0/required", keyword: "required", params: { missingProperty: "tcp" }, message: "must have required property 'tcp'", schema: schema23.oneOf[0].required, parentSchema: schema23.oneOf[0], data };
       if (vErrors === null) {
         vErrors = [err0];
       } else {
@@ -1540,7 +1566,7 @@ function validate51(data, { instancePath = "", parentData, parentDataProperty, r
   const _errs3 = errors;
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.http === void 0) {
-      const err1 = { instancePath, schemaPath: "#/oneOf/1/required", keyword: "required", params: { missingProperty: "http" }, message: "must have required property 'http'", schema: schema22.oneOf[1].required, parentSchema: schema22.oneOf[1], data };
+      const err1 = { instancePath, schemaPath: "#/oneOf/1/required", keyword: "required", params: { missingProperty: "http" }, message: "must have required property 'http'", schema: schema23.oneOf[1].required, parentSchema: schema23.oneOf[1], data };
       if (vErrors === null) {
         vErrors = [err1];
       } else {
@@ -1561,7 +1587,7 @@ function validate51(data, { instancePath = "", parentData, parentDataProperty, r
     const _errs4 = errors;
     if (data && typeof data == "object" && !Array.isArray(data)) {
       if (data.shell === void 0) {
-        const err2 = { instancePath, schemaPath: "#/oneOf/2/required", keyword: "required", params: { missingProperty: "shell" }, message: "must have required property 'shell'", schema: schema22.oneOf[2].required, parentSchema: schema22.oneOf[2], data };
+        const err2 = { instancePath, schemaPath: "#/oneOf/2/required", keyword: "required", params: { missingProperty: "shell" }, message: "must have required property 'shell'", schema: schema23.oneOf[2].required, parentSchema: schema23.oneOf[2], data };
         if (vErrors === null) {
           vErrors = [err2];
         } else {
@@ -1582,7 +1608,7 @@ function validate51(data, { instancePath = "", parentData, parentDataProperty, r
     }
   }
   if (!valid0) {
-    const err3 = { instancePath, schemaPath: "#/oneOf", keyword: "oneOf", params: { passingSchemas: passing0 }, message: "must match exactly one schema in oneOf", schema: schema22.oneOf, parentSchema: schema22, data };
+    const err3 = { instancePath, schemaPath: "#/oneOf", keyword: "oneOf", params: { passingSchemas: passing0 }, message: "must match exactly one schema in oneOf", schema: schema23.oneOf, parentSchema: schema23, data };
     if (vErrors === null) {
       vErrors = [err3];
     } else {
@@ -1602,7 +1628,7 @@ function validate51(data, { instancePath = "", parentData, parentDataProperty, r
   if (data && typeof data == "object" && !Array.isArray(data)) {
     for (const key0 in data) {
       if (!(key0 === "tcp" || key0 === "http" || key0 === "shell" || key0 === "timeout")) {
-        const err4 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema22, data };
+        const err4 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema23, data };
         if (vErrors === null) {
           vErrors = [err4];
         } else {
@@ -1614,7 +1640,7 @@ function validate51(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.tcp !== void 0) {
       let data0 = data.tcp;
       if (!(typeof data0 == "number" && (!(data0 % 1) && !isNaN(data0)) && isFinite(data0)) && typeof data0 !== "string") {
-        const err5 = { instancePath: instancePath + "/tcp", schemaPath: "#/properties/tcp/type", keyword: "type", params: { type: schema22.properties.tcp.type }, message: "must be integer,string", schema: schema22.properties.tcp.type, parentSchema: schema22.properties.tcp, data: data0 };
+        const err5 = { instancePath: instancePath + "/tcp", schemaPath: "#/properties/tcp/type", keyword: "type", params: { type: schema23.properties.tcp.type }, message: "must be integer,string", schema: schema23.properties.tcp.type, parentSchema: schema23.properties.tcp, data: data0 };
         if (vErrors === null) {
           vErrors = [err5];
         } else {
@@ -1624,7 +1650,7 @@ function validate51(data, { instancePath = "", parentData, parentDataProperty, r
       }
       if (typeof data0 == "number" && isFinite(data0)) {
         if (data0 > 65535 || isNaN(data0)) {
-          const err6 = { instancePath: instancePath + "/tcp", schemaPath: "#/properties/tcp/maximum", keyword: "maximum", params: { comparison: "<=", limit: 65535 }, message: "must be <= 65535", schema: 65535, parentSchema: schema22.properties.tcp, data: data0 };
+          const err6 = { instancePath: instancePath + "/tcp", schemaPath: "#/properties/tcp/maximum", keyword: "maximum", params: { comparison: "<=", limit: 65535 }, message: "must be <= 65535", schema: 65535, parentSchema: schema23.properties.tcp, data: data0 };
           if (vErrors === null) {
             vErrors = [err6];
           } else {
@@ -1633,7 +1659,7 @@ function validate51(data, { instancePath = "", parentData, parentDataProperty, r
           errors++;
         }
         if (data0 < 1 || isNaN(data0)) {
-          const err7 = { instancePath: instancePath + "/tcp", schemaPath: "#/properties/tcp/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 }, message: "must be >= 1", schema: 1, parentSchema: schema22.properties.tcp, data: data0 };
+          const err7 = { instancePath: instancePath + "/tcp", schemaPath: "#/properties/tcp/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 }, message: "must be >= 1", schema: 1, parentSchema: schema23.properties.tcp, data: data0 };
           if (vErrors === null) {
             vErrors = [err7];
           } else {
@@ -1644,7 +1670,7 @@ function validate51(data, { instancePath = "", parentData, parentDataProperty, r
       }
       if (typeof data0 === "string") {
         if (!pattern3.test(data0)) {
-          const err8 = { instancePath: instancePath + "/tcp", schemaPath: "#/properties/tcp/pattern", keyword: "pattern", params: { pattern: "\\$\\{" }, message: 'must match pattern "\\$\\{"', schema: "\\$\\{", parentSchema: schema22.properties.tcp, data: data0 };
+          const err8 = { instancePath: instancePath + "/tcp", schemaPath: "#/properties/tcp/pattern", keyword: "pattern", params: { pattern: "\\$\\{" }, message: 'must match pattern "\\$\\{"', schema: "\\$\\{", parentSchema: schema23.properties.tcp, data: data0 };
           if (vErrors === null) {
             vErrors = [err8];
           } else {
@@ -1657,7 +1683,7 @@ function validate51(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.http !== void 0) {
       let data1 = data.http;
       if (!(typeof data1 == "number" && (!(data1 % 1) && !isNaN(data1)) && isFinite(data1)) && !(data1 && typeof data1 == "object" && !Array.isArray(data1)) && typeof data1 !== "string") {
-        const err9 = { instancePath: instancePath + "/http", schemaPath: "#/properties/http/type", keyword: "type", params: { type: schema22.properties.http.type }, message: "must be integer,object,string", schema: schema22.properties.http.type, parentSchema: schema22.properties.http, data: data1 };
+        const err9 = { instancePath: instancePath + "/http", schemaPath: "#/properties/http/type", keyword: "type", params: { type: schema23.properties.http.type }, message: "must be integer,object,string", schema: schema23.properties.http.type, parentSchema: schema23.properties.http, data: data1 };
         if (vErrors === null) {
           vErrors = [err9];
         } else {
@@ -1667,7 +1693,7 @@ function validate51(data, { instancePath = "", parentData, parentDataProperty, r
       }
       if (typeof data1 == "number" && isFinite(data1)) {
         if (data1 > 65535 || isNaN(data1)) {
-          const err10 = { instancePath: instancePath + "/http", schemaPath: "#/properties/http/maximum", keyword: "maximum", params: { comparison: "<=", limit: 65535 }, message: "must be <= 65535", schema: 65535, parentSchema: schema22.properties.http, data: data1 };
+          const err10 = { instancePath: instancePath + "/http", schemaPath: "#/properties/http/maximum", keyword: "maximum", params: { comparison: "<=", limit: 65535 }, message: "must be <= 65535", schema: 65535, parentSchema: schema23.properties.http, data: data1 };
           if (vErrors === null) {
             vErrors = [err10];
           } else {
@@ -1676,7 +1702,7 @@ function validate51(data, { instancePath = "", parentData, parentDataProperty, r
           errors++;
         }
         if (data1 < 1 || isNaN(data1)) {
-          const err11 = { instancePath: instancePath + "/http", schemaPath: "#/properties/http/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 }, message: "must be >= 1", schema: 1, parentSchema: schema22.properties.http, data: data1 };
+          const err11 = { instancePath: instancePath + "/http", schemaPath: "#/properties/http/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 }, message: "must be >= 1", schema: 1, parentSchema: schema23.properties.http, data: data1 };
           if (vErrors === null) {
             vErrors = [err11];
           } else {
@@ -1687,7 +1713,7 @@ function validate51(data, { instancePath = "", parentData, parentDataProperty, r
       }
       if (typeof data1 === "string") {
         if (!pattern3.test(data1)) {
-          const err12 = { instancePath: instancePath + "/http", schemaPath: "#/properties/http/pattern", keyword: "pattern", params: { pattern: "\\$\\{" }, message: 'must match pattern "\\$\\{"', schema: "\\$\\{", parentSchema: schema22.properties.http, data: data1 };
+          const err12 = { instancePath: instancePath + "/http", schemaPath: "#/properties/http/pattern", keyword: "pattern", params: { pattern: "\\$\\{" }, message: 'must match pattern "\\$\\{"', schema: "\\$\\{", parentSchema: schema23.properties.http, data: data1 };
           if (vErrors === null) {
             vErrors = [err12];
           } else {
@@ -1698,7 +1724,7 @@ function validate51(data, { instancePath = "", parentData, parentDataProperty, r
       }
       if (data1 && typeof data1 == "object" && !Array.isArray(data1)) {
         if (data1.port === void 0) {
-          const err13 = { instancePath: instancePath + "/http", schemaPath: "#/properties/http/required", keyword: "required", params: { missingProperty: "port" }, message: "must have required property 'port'", schema: schema22.properties.http.required, parentSchema: schema22.properties.http, data: data1 };
+          const err13 = { instancePath: instancePath + "/http", schemaPath: "#/properties/http/required", keyword: "required", params: { missingProperty: "port" }, message: "must have required property 'port'", schema: schema23.properties.http.required, parentSchema: schema23.properties.http, data: data1 };
           if (vErrors === null) {
             vErrors = [err13];
           } else {
@@ -1708,7 +1734,7 @@ function validate51(data, { instancePath = "", parentData, parentDataProperty, r
         }
         for (const key1 in data1) {
           if (!(key1 === "port" || key1 === "path" || key1 === "status")) {
-            const err14 = { instancePath: instancePath + "/http", schemaPath: "#/properties/http/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key1 }, message: "must NOT have additional properties", schema: false, parentSchema: schema22.properties.http, data: data1 };
+            const err14 = { instancePath: instancePath + "/http", schemaPath: "#/properties/http/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key1 }, message: "must NOT have additional properties", schema: false, parentSchema: schema23.properties.http, data: data1 };
             if (vErrors === null) {
               vErrors = [err14];
             } else {
@@ -1720,7 +1746,7 @@ function validate51(data, { instancePath = "", parentData, parentDataProperty, r
         if (data1.port !== void 0) {
           let data2 = data1.port;
           if (!(typeof data2 == "number" && (!(data2 % 1) && !isNaN(data2)) && isFinite(data2)) && typeof data2 !== "string") {
-            const err15 = { instancePath: instancePath + "/http/port", schemaPath: "#/properties/http/properties/port/type", keyword: "type", params: { type: schema22.properties.http.properties.port.type }, message: "must be integer,string", schema: schema22.properties.http.properties.port.type, parentSchema: schema22.properties.http.properties.port, data: data2 };
+            const err15 = { instancePath: instancePath + "/http/port", schemaPath: "#/properties/http/properties/port/type", keyword: "type", params: { type: schema23.properties.http.properties.port.type }, message: "must be integer,string", schema: schema23.properties.http.properties.port.type, parentSchema: schema23.properties.http.properties.port, data: data2 };
             if (vErrors === null) {
               vErrors = [err15];
             } else {
@@ -1730,7 +1756,7 @@ function validate51(data, { instancePath = "", parentData, parentDataProperty, r
           }
           if (typeof data2 == "number" && isFinite(data2)) {
             if (data2 > 65535 || isNaN(data2)) {
-              const err16 = { instancePath: instancePath + "/http/port", schemaPath: "#/properties/http/properties/port/maximum", keyword: "maximum", params: { comparison: "<=", limit: 65535 }, message: "must be <= 65535", schema: 65535, parentSchema: schema22.properties.http.properties.port, data: data2 };
+              const err16 = { instancePath: instancePath + "/http/port", schemaPath: "#/properties/http/properties/port/maximum", keyword: "maximum", params: { comparison: "<=", limit: 65535 }, message: "must be <= 65535", schema: 65535, parentSchema: schema23.properties.http.properties.port, data: data2 };
               if (vErrors === null) {
                 vErrors = [err16];
               } else {
@@ -1739,7 +1765,7 @@ function validate51(data, { instancePath = "", parentData, parentDataProperty, r
               errors++;
             }
             if (data2 < 1 || isNaN(data2)) {
-              const err17 = { instancePath: instancePath + "/http/port", schemaPath: "#/properties/http/properties/port/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 }, message: "must be >= 1", schema: 1, parentSchema: schema22.properties.http.properties.port, data: data2 };
+              const err17 = { instancePath: instancePath + "/http/port", schemaPath: "#/properties/http/properties/port/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 }, message: "must be >= 1", schema: 1, parentSchema: schema23.properties.http.properties.port, data: data2 };
               if (vErrors === null) {
                 vErrors = [err17];
               } else {
@@ -1750,7 +1776,7 @@ function validate51(data, { instancePath = "", parentData, parentDataProperty, r
           }
           if (typeof data2 === "string") {
             if (!pattern3.test(data2)) {
-              const err18 = { instancePath: instancePath + "/http/port", schemaPath: "#/properties/http/properties/port/pattern", keyword: "pattern", params: { pattern: "\\$\\{" }, message: 'must match pattern "\\$\\{"', schema: "\\$\\{", parentSchema: schema22.properties.http.properties.port, data: data2 };
+              const err18 = { instancePath: instancePath + "/http/port", schemaPath: "#/properties/http/properties/port/pattern", keyword: "pattern", params: { pattern: "\\$\\{" }, message: 'must match pattern "\\$\\{"', schema: "\\$\\{", parentSchema: schema23.properties.http.properties.port, data: data2 };
               if (vErrors === null) {
                 vErrors = [err18];
               } else {
@@ -1763,8 +1789,8 @@ function validate51(data, { instancePath = "", parentData, parentDataProperty, r
         if (data1.path !== void 0) {
           let data3 = data1.path;
           if (typeof data3 === "string") {
-            if (!pattern21.test(data3)) {
-              const err19 = { instancePath: instancePath + "/http/path", schemaPath: "#/properties/http/properties/path/pattern", keyword: "pattern", params: { pattern: "^/[!-~]*$|\\$\\{" }, message: 'must match pattern "^/[!-~]*$|\\$\\{"', schema: "^/[!-~]*$|\\$\\{", parentSchema: schema22.properties.http.properties.path, data: data3 };
+            if (!pattern22.test(data3)) {
+              const err19 = { instancePath: instancePath + "/http/path", schemaPath: "#/properties/http/properties/path/pattern", keyword: "pattern", params: { pattern: "^/[!-~]*$|\\$\\{" }, message: 'must match pattern "^/[!-~]*$|\\$\\{"', schema: "^/[!-~]*$|\\$\\{", parentSchema: schema23.properties.http.properties.path, data: data3 };
               if (vErrors === null) {
                 vErrors = [err19];
               } else {
@@ -1773,7 +1799,7 @@ function validate51(data, { instancePath = "", parentData, parentDataProperty, r
               errors++;
             }
           } else {
-            const err20 = { instancePath: instancePath + "/http/path", schemaPath: "#/properties/http/properties/path/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema22.properties.http.properties.path.type, parentSchema: schema22.properties.http.properties.path, data: data3 };
+            const err20 = { instancePath: instancePath + "/http/path", schemaPath: "#/properties/http/properties/path/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema23.properties.http.properties.path.type, parentSchema: schema23.properties.http.properties.path, data: data3 };
             if (vErrors === null) {
               vErrors = [err20];
             } else {
@@ -1785,7 +1811,7 @@ function validate51(data, { instancePath = "", parentData, parentDataProperty, r
         if (data1.status !== void 0) {
           let data4 = data1.status;
           if (!(typeof data4 == "number" && (!(data4 % 1) && !isNaN(data4)) && isFinite(data4)) && typeof data4 !== "string") {
-            const err21 = { instancePath: instancePath + "/http/status", schemaPath: "#/properties/http/properties/status/type", keyword: "type", params: { type: schema22.properties.http.properties.status.type }, message: "must be integer,string", schema: schema22.properties.http.properties.status.type, parentSchema: schema22.properties.http.properties.status, data: data4 };
+            const err21 = { instancePath: instancePath + "/http/status", schemaPath: "#/properties/http/properties/status/type", keyword: "type", params: { type: schema23.properties.http.properties.status.type }, message: "must be integer,string", schema: schema23.properties.http.properties.status.type, parentSchema: schema23.properties.http.properties.status, data: data4 };
             if (vErrors === null) {
               vErrors = [err21];
             } else {
@@ -1795,7 +1821,7 @@ function validate51(data, { instancePath = "", parentData, parentDataProperty, r
           }
           if (typeof data4 == "number" && isFinite(data4)) {
             if (data4 > 599 || isNaN(data4)) {
-              const err22 = { instancePath: instancePath + "/http/status", schemaPath: "#/properties/http/properties/status/maximum", keyword: "maximum", params: { comparison: "<=", limit: 599 }, message: "must be <= 599", schema: 599, parentSchema: schema22.properties.http.properties.status, data: data4 };
+              const err22 = { instancePath: instancePath + "/http/status", schemaPath: "#/properties/http/properties/status/maximum", keyword: "maximum", params: { comparison: "<=", limit: 599 }, message: "must be <= 599", schema: 599, parentSchema: schema23.properties.http.properties.status, data: data4 };
               if (vErrors === null) {
                 vErrors = [err22];
               } else {
@@ -1804,7 +1830,7 @@ function validate51(data, { instancePath = "", parentData, parentDataProperty, r
               errors++;
             }
             if (data4 < 100 || isNaN(data4)) {
-              const err23 = { instancePath: instancePath + "/http/status", schemaPath: "#/properties/http/properties/status/minimum", keyword: "minimum", params: { comparison: ">=", limit: 100 }, message: "must be >= 100", schema: 100, parentSchema: schema22.properties.http.properties.status, data: data4 };
+              const err23 = { instancePath: instancePath + "/http/status", schemaPath: "#/properties/http/properties/status/minimum", keyword: "minimum", params: { comparison: ">=", limit: 100 }, message: "must be >= 100", schema: 100, parentSchema: schema23.properties.http.properties.status, data: data4 };
               if (vErrors === null) {
                 vErrors = [err23];
               } else {
@@ -1815,7 +1841,7 @@ function validate51(data, { instancePath = "", parentData, parentDataProperty, r
           }
           if (typeof data4 === "string") {
             if (!pattern3.test(data4)) {
-              const err24 = { instancePath: instancePath + "/http/status", schemaPath: "#/properties/http/properties/status/pattern", keyword: "pattern", params: { pattern: "\\$\\{" }, message: 'must match pattern "\\$\\{"', schema: "\\$\\{", parentSchema: schema22.properties.http.properties.status, data: data4 };
+              const err24 = { instancePath: instancePath + "/http/status", schemaPath: "#/properties/http/properties/status/pattern", keyword: "pattern", params: { pattern: "\\$\\{" }, message: 'must match pattern "\\$\\{"', schema: "\\$\\{", parentSchema: schema23.properties.http.properties.status, data: data4 };
               if (vErrors === null) {
                 vErrors = [err24];
               } else {
@@ -1831,7 +1857,7 @@ function validate51(data, { instancePath = "", parentData, parentDataProperty, r
       let data5 = data.shell;
       if (typeof data5 === "string") {
         if (func2(data5) < 1) {
-          const err25 = { instancePath: instancePath + "/shell", schemaPath: "#/properties/shell/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema22.properties.shell, data: data5 };
+          const err25 = { instancePath: instancePath + "/shell", schemaPath: "#/properties/shell/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema23.properties.shell, data: data5 };
           if (vErrors === null) {
             vErrors = [err25];
           } else {
@@ -1840,7 +1866,7 @@ function validate51(data, { instancePath = "", parentData, parentDataProperty, r
           errors++;
         }
       } else {
-        const err26 = { instancePath: instancePath + "/shell", schemaPath: "#/properties/shell/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema22.properties.shell.type, parentSchema: schema22.properties.shell, data: data5 };
+        const err26 = { instancePath: instancePath + "/shell", schemaPath: "#/properties/shell/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema23.properties.shell.type, parentSchema: schema23.properties.shell, data: data5 };
         if (vErrors === null) {
           vErrors = [err26];
         } else {
@@ -1850,13 +1876,13 @@ function validate51(data, { instancePath = "", parentData, parentDataProperty, r
       }
     }
     if (data.timeout !== void 0) {
-      if (!validate52(data.timeout, { instancePath: instancePath + "/timeout", parentData: data, parentDataProperty: "timeout", rootData })) {
-        vErrors = vErrors === null ? validate52.errors : vErrors.concat(validate52.errors);
+      if (!validate54(data.timeout, { instancePath: instancePath + "/timeout", parentData: data, parentDataProperty: "timeout", rootData })) {
+        vErrors = vErrors === null ? validate54.errors : vErrors.concat(validate54.errors);
         errors = vErrors.length;
       }
     }
   } else {
-    const err27 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema22.type, parentSchema: schema22, data };
+    const err27 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema23.type, parentSchema: schema23, data };
     if (vErrors === null) {
       vErrors = [err27];
     } else {
@@ -1864,22 +1890,22 @@ function validate51(data, { instancePath = "", parentData, parentDataProperty, r
     }
     errors++;
   }
-  validate51.errors = vErrors;
+  validate53.errors = vErrors;
   return errors === 0;
 }
-function validate50(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+function validate52(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (Array.isArray(data)) {
     const len0 = data.length;
     for (let i0 = 0; i0 < len0; i0++) {
-      if (!validate51(data[i0], { instancePath: instancePath + "/" + i0, parentData: data, parentDataProperty: i0, rootData })) {
-        vErrors = vErrors === null ? validate51.errors : vErrors.concat(validate51.errors);
+      if (!validate53(data[i0], { instancePath: instancePath + "/" + i0, parentData: data, parentDataProperty: i0, rootData })) {
+        vErrors = vErrors === null ? validate53.errors : vErrors.concat(validate53.errors);
         errors = vErrors.length;
       }
     }
   } else {
-    const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema21.type, parentSchema: schema21, data };
+    const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema22.type, parentSchema: schema22, data };
     if (vErrors === null) {
       vErrors = [err0];
     } else {
@@ -1887,15 +1913,15 @@ function validate50(data, { instancePath = "", parentData, parentDataProperty, r
     }
     errors++;
   }
-  validate50.errors = vErrors;
+  validate52.errors = vErrors;
   return errors === 0;
 }
-var schema24 = { "type": ["boolean", "string"], "pattern": "\\$\\{" };
-function validate56(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+var schema25 = { "type": ["boolean", "string"], "pattern": "\\$\\{" };
+function validate58(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (typeof data !== "boolean" && typeof data !== "string") {
-    const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: schema24.type }, message: "must be boolean,string", schema: schema24.type, parentSchema: schema24, data };
+    const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: schema25.type }, message: "must be boolean,string", schema: schema25.type, parentSchema: schema25, data };
     if (vErrors === null) {
       vErrors = [err0];
     } else {
@@ -1905,7 +1931,7 @@ function validate56(data, { instancePath = "", parentData, parentDataProperty, r
   }
   if (typeof data === "string") {
     if (!pattern3.test(data)) {
-      const err1 = { instancePath, schemaPath: "#/pattern", keyword: "pattern", params: { pattern: "\\$\\{" }, message: 'must match pattern "\\$\\{"', schema: "\\$\\{", parentSchema: schema24, data };
+      const err1 = { instancePath, schemaPath: "#/pattern", keyword: "pattern", params: { pattern: "\\$\\{" }, message: 'must match pattern "\\$\\{"', schema: "\\$\\{", parentSchema: schema25, data };
       if (vErrors === null) {
         vErrors = [err1];
       } else {
@@ -1914,16 +1940,42 @@ function validate56(data, { instancePath = "", parentData, parentDataProperty, r
       errors++;
     }
   }
-  validate56.errors = vErrors;
+  validate58.errors = vErrors;
   return errors === 0;
 }
-var schema25 = { "type": "string", "minLength": 1, "maxLength": 2e3 };
-function validate58(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+var schema26 = { "type": "string", "pattern": "^([0-9]+(\\.[0-9]+)?(ms|s|m|h|d))+$|\\$\\{", "x-form": "duration" };
+function validate60(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+  let vErrors = null;
+  let errors = 0;
+  if (typeof data === "string") {
+    if (!pattern18.test(data)) {
+      const err0 = { instancePath, schemaPath: "#/pattern", keyword: "pattern", params: { pattern: "^([0-9]+(\\.[0-9]+)?(ms|s|m|h|d))+$|\\$\\{" }, message: 'must match pattern "^([0-9]+(\\.[0-9]+)?(ms|s|m|h|d))+$|\\$\\{"', schema: "^([0-9]+(\\.[0-9]+)?(ms|s|m|h|d))+$|\\$\\{", parentSchema: schema26, data };
+      if (vErrors === null) {
+        vErrors = [err0];
+      } else {
+        vErrors.push(err0);
+      }
+      errors++;
+    }
+  } else {
+    const err1 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema26.type, parentSchema: schema26, data };
+    if (vErrors === null) {
+      vErrors = [err1];
+    } else {
+      vErrors.push(err1);
+    }
+    errors++;
+  }
+  validate60.errors = vErrors;
+  return errors === 0;
+}
+var schema27 = { "type": "string", "minLength": 1, "maxLength": 2e3 };
+function validate62(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (typeof data === "string") {
     if (func2(data) > 2e3) {
-      const err0 = { instancePath, schemaPath: "#/maxLength", keyword: "maxLength", params: { limit: 2e3 }, message: "must NOT have more than 2000 characters", schema: 2e3, parentSchema: schema25, data };
+      const err0 = { instancePath, schemaPath: "#/maxLength", keyword: "maxLength", params: { limit: 2e3 }, message: "must NOT have more than 2000 characters", schema: 2e3, parentSchema: schema27, data };
       if (vErrors === null) {
         vErrors = [err0];
       } else {
@@ -1932,7 +1984,7 @@ function validate58(data, { instancePath = "", parentData, parentDataProperty, r
       errors++;
     }
     if (func2(data) < 1) {
-      const err1 = { instancePath, schemaPath: "#/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema25, data };
+      const err1 = { instancePath, schemaPath: "#/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema27, data };
       if (vErrors === null) {
         vErrors = [err1];
       } else {
@@ -1941,7 +1993,7 @@ function validate58(data, { instancePath = "", parentData, parentDataProperty, r
       errors++;
     }
   } else {
-    const err2 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema25.type, parentSchema: schema25, data };
+    const err2 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema27.type, parentSchema: schema27, data };
     if (vErrors === null) {
       vErrors = [err2];
     } else {
@@ -1949,18 +2001,18 @@ function validate58(data, { instancePath = "", parentData, parentDataProperty, r
     }
     errors++;
   }
-  validate58.errors = vErrors;
+  validate62.errors = vErrors;
   return errors === 0;
 }
-var schema26 = { "type": "object", "additionalProperties": false, "properties": { "privileged": { "type": "boolean" }, "config": { "type": "object", "propertyNames": { "pattern": "^lxc\\.[a-z0-9_.]+$", "x-expects": 'a key of an LXC configuration, for example "lxc.prlimit.nofile"' }, "additionalProperties": { "type": "string" } } } };
-var pattern25 = new RegExp("^lxc\\.[a-z0-9_.]+$", "u");
-function validate60(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+var schema28 = { "type": "object", "additionalProperties": false, "properties": { "privileged": { "type": "boolean" }, "config": { "type": "object", "propertyNames": { "pattern": "^lxc\\.[a-z0-9_.]+$", "x-expects": 'a key of an LXC configuration, for example "lxc.prlimit.nofile"' }, "additionalProperties": { "type": "string" } } } };
+var pattern27 = new RegExp("^lxc\\.[a-z0-9_.]+$", "u");
+function validate64(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
     for (const key0 in data) {
       if (!(key0 === "privileged" || key0 === "config")) {
-        const err0 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema26, data };
+        const err0 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema28, data };
         if (vErrors === null) {
           vErrors = [err0];
         } else {
@@ -1972,7 +2024,7 @@ function validate60(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.privileged !== void 0) {
       let data0 = data.privileged;
       if (typeof data0 !== "boolean") {
-        const err1 = { instancePath: instancePath + "/privileged", schemaPath: "#/properties/privileged/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean", schema: schema26.properties.privileged.type, parentSchema: schema26.properties.privileged, data: data0 };
+        const err1 = { instancePath: instancePath + "/privileged", schemaPath: "#/properties/privileged/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean", schema: schema28.properties.privileged.type, parentSchema: schema28.properties.privileged, data: data0 };
         if (vErrors === null) {
           vErrors = [err1];
         } else {
@@ -1987,8 +2039,8 @@ function validate60(data, { instancePath = "", parentData, parentDataProperty, r
         for (const key1 in data1) {
           const _errs6 = errors;
           if (typeof key1 === "string") {
-            if (!pattern25.test(key1)) {
-              const err2 = { instancePath: instancePath + "/config", schemaPath: "#/properties/config/propertyNames/pattern", keyword: "pattern", params: { pattern: "^lxc\\.[a-z0-9_.]+$" }, message: 'must match pattern "^lxc\\.[a-z0-9_.]+$"', schema: "^lxc\\.[a-z0-9_.]+$", parentSchema: schema26.properties.config.propertyNames, data: key1, propertyName: key1 };
+            if (!pattern27.test(key1)) {
+              const err2 = { instancePath: instancePath + "/config", schemaPath: "#/properties/config/propertyNames/pattern", keyword: "pattern", params: { pattern: "^lxc\\.[a-z0-9_.]+$" }, message: 'must match pattern "^lxc\\.[a-z0-9_.]+$"', schema: "^lxc\\.[a-z0-9_.]+$", parentSchema: schema28.properties.config.propertyNames, data: key1, propertyName: key1 };
               if (vErrors === null) {
                 vErrors = [err2];
               } else {
@@ -1999,7 +2051,7 @@ function validate60(data, { instancePath = "", parentData, parentDataProperty, r
           }
           var valid1 = _errs6 === errors;
           if (!valid1) {
-            const err3 = { instancePath: instancePath + "/config", schemaPath: "#/properties/config/propertyNames", keyword: "propertyNames", params: { propertyName: key1 }, message: "property name must be valid", schema: schema26.properties.config.propertyNames, parentSchema: schema26.properties.config, data: data1 };
+            const err3 = { instancePath: instancePath + "/config", schemaPath: "#/properties/config/propertyNames", keyword: "propertyNames", params: { propertyName: key1 }, message: "property name must be valid", schema: schema28.properties.config.propertyNames, parentSchema: schema28.properties.config, data: data1 };
             if (vErrors === null) {
               vErrors = [err3];
             } else {
@@ -2011,7 +2063,7 @@ function validate60(data, { instancePath = "", parentData, parentDataProperty, r
         for (const key2 in data1) {
           let data2 = data1[key2];
           if (typeof data2 !== "string") {
-            const err4 = { instancePath: instancePath + "/config/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/config/additionalProperties/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema26.properties.config.additionalProperties.type, parentSchema: schema26.properties.config.additionalProperties, data: data2 };
+            const err4 = { instancePath: instancePath + "/config/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/config/additionalProperties/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema28.properties.config.additionalProperties.type, parentSchema: schema28.properties.config.additionalProperties, data: data2 };
             if (vErrors === null) {
               vErrors = [err4];
             } else {
@@ -2021,7 +2073,7 @@ function validate60(data, { instancePath = "", parentData, parentDataProperty, r
           }
         }
       } else {
-        const err5 = { instancePath: instancePath + "/config", schemaPath: "#/properties/config/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema26.properties.config.type, parentSchema: schema26.properties.config, data: data1 };
+        const err5 = { instancePath: instancePath + "/config", schemaPath: "#/properties/config/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema28.properties.config.type, parentSchema: schema28.properties.config, data: data1 };
         if (vErrors === null) {
           vErrors = [err5];
         } else {
@@ -2031,7 +2083,7 @@ function validate60(data, { instancePath = "", parentData, parentDataProperty, r
       }
     }
   } else {
-    const err6 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema26.type, parentSchema: schema26, data };
+    const err6 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema28.type, parentSchema: schema28, data };
     if (vErrors === null) {
       vErrors = [err6];
     } else {
@@ -2039,7 +2091,219 @@ function validate60(data, { instancePath = "", parentData, parentDataProperty, r
     }
     errors++;
   }
-  validate60.errors = vErrors;
+  validate64.errors = vErrors;
+  return errors === 0;
+}
+var schema29 = { "type": "object", "additionalProperties": false, "properties": { "accel": { "enum": ["auto", "kvm", "tcg", "hvf", "whpx"] }, "firmware": { "enum": ["bios", "uefi"] }, "machine": { "type": "string", "pattern": "^[a-z0-9][A-Za-z0-9._-]{0,63}$", "x-expects": 'the name of a machine type, for example "q35"' }, "cpu": { "type": "string", "pattern": "^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$", "x-expects": 'the name of a CPU model, for example "max"' }, "boot": { "type": "object", "additionalProperties": false, "required": ["kernel"], "properties": { "kernel": { "type": "string", "x-form": "project-path" }, "initrd": { "type": "string", "x-form": "project-path" }, "cmdline": { "type": "string", "maxLength": 2e3, "pattern": "^[ -~]*$", "x-expects": "one line of plain ASCII text" } } }, "args": { "type": "array", "items": { "type": "string" } } } };
+var pattern28 = new RegExp("^[a-z0-9][A-Za-z0-9._-]{0,63}$", "u");
+var pattern30 = new RegExp("^[ -~]*$", "u");
+function validate66(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+  let vErrors = null;
+  let errors = 0;
+  if (data && typeof data == "object" && !Array.isArray(data)) {
+    for (const key0 in data) {
+      if (!(key0 === "accel" || key0 === "firmware" || key0 === "machine" || key0 === "cpu" || key0 === "boot" || key0 === "args")) {
+        const err0 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema29, data };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+        errors++;
+      }
+    }
+    if (data.accel !== void 0) {
+      let data0 = data.accel;
+      if (!(data0 === "auto" || data0 === "kvm" || data0 === "tcg" || data0 === "hvf" || data0 === "whpx")) {
+        const err1 = { instancePath: instancePath + "/accel", schemaPath: "#/properties/accel/enum", keyword: "enum", params: { allowedValues: schema29.properties.accel.enum }, message: "must be equal to one of the allowed values", schema: schema29.properties.accel.enum, parentSchema: schema29.properties.accel, data: data0 };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+        errors++;
+      }
+    }
+    if (data.firmware !== void 0) {
+      let data1 = data.firmware;
+      if (!(data1 === "bios" || data1 === "uefi")) {
+        const err2 = { instancePath: instancePath + "/firmware", schemaPath: "#/properties/firmware/enum", keyword: "enum", params: { allowedValues: schema29.properties.firmware.enum }, message: "must be equal to one of the allowed values", schema: schema29.properties.firmware.enum, parentSchema: schema29.properties.firmware, data: data1 };
+        if (vErrors === null) {
+          vErrors = [err2];
+        } else {
+          vErrors.push(err2);
+        }
+        errors++;
+      }
+    }
+    if (data.machine !== void 0) {
+      let data2 = data.machine;
+      if (typeof data2 === "string") {
+        if (!pattern28.test(data2)) {
+          const err3 = { instancePath: instancePath + "/machine", schemaPath: "#/properties/machine/pattern", keyword: "pattern", params: { pattern: "^[a-z0-9][A-Za-z0-9._-]{0,63}$" }, message: 'must match pattern "^[a-z0-9][A-Za-z0-9._-]{0,63}$"', schema: "^[a-z0-9][A-Za-z0-9._-]{0,63}$", parentSchema: schema29.properties.machine, data: data2 };
+          if (vErrors === null) {
+            vErrors = [err3];
+          } else {
+            vErrors.push(err3);
+          }
+          errors++;
+        }
+      } else {
+        const err4 = { instancePath: instancePath + "/machine", schemaPath: "#/properties/machine/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema29.properties.machine.type, parentSchema: schema29.properties.machine, data: data2 };
+        if (vErrors === null) {
+          vErrors = [err4];
+        } else {
+          vErrors.push(err4);
+        }
+        errors++;
+      }
+    }
+    if (data.cpu !== void 0) {
+      let data3 = data.cpu;
+      if (typeof data3 === "string") {
+        if (!pattern15.test(data3)) {
+          const err5 = { instancePath: instancePath + "/cpu", schemaPath: "#/properties/cpu/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$" }, message: 'must match pattern "^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$"', schema: "^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$", parentSchema: schema29.properties.cpu, data: data3 };
+          if (vErrors === null) {
+            vErrors = [err5];
+          } else {
+            vErrors.push(err5);
+          }
+          errors++;
+        }
+      } else {
+        const err6 = { instancePath: instancePath + "/cpu", schemaPath: "#/properties/cpu/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema29.properties.cpu.type, parentSchema: schema29.properties.cpu, data: data3 };
+        if (vErrors === null) {
+          vErrors = [err6];
+        } else {
+          vErrors.push(err6);
+        }
+        errors++;
+      }
+    }
+    if (data.boot !== void 0) {
+      let data4 = data.boot;
+      if (data4 && typeof data4 == "object" && !Array.isArray(data4)) {
+        if (data4.kernel === void 0) {
+          const err7 = { instancePath: instancePath + "/boot", schemaPath: "#/properties/boot/required", keyword: "required", params: { missingProperty: "kernel" }, message: "must have required property 'kernel'", schema: schema29.properties.boot.required, parentSchema: schema29.properties.boot, data: data4 };
+          if (vErrors === null) {
+            vErrors = [err7];
+          } else {
+            vErrors.push(err7);
+          }
+          errors++;
+        }
+        for (const key1 in data4) {
+          if (!(key1 === "kernel" || key1 === "initrd" || key1 === "cmdline")) {
+            const err8 = { instancePath: instancePath + "/boot", schemaPath: "#/properties/boot/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key1 }, message: "must NOT have additional properties", schema: false, parentSchema: schema29.properties.boot, data: data4 };
+            if (vErrors === null) {
+              vErrors = [err8];
+            } else {
+              vErrors.push(err8);
+            }
+            errors++;
+          }
+        }
+        if (data4.kernel !== void 0) {
+          let data5 = data4.kernel;
+          if (typeof data5 !== "string") {
+            const err9 = { instancePath: instancePath + "/boot/kernel", schemaPath: "#/properties/boot/properties/kernel/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema29.properties.boot.properties.kernel.type, parentSchema: schema29.properties.boot.properties.kernel, data: data5 };
+            if (vErrors === null) {
+              vErrors = [err9];
+            } else {
+              vErrors.push(err9);
+            }
+            errors++;
+          }
+        }
+        if (data4.initrd !== void 0) {
+          let data6 = data4.initrd;
+          if (typeof data6 !== "string") {
+            const err10 = { instancePath: instancePath + "/boot/initrd", schemaPath: "#/properties/boot/properties/initrd/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema29.properties.boot.properties.initrd.type, parentSchema: schema29.properties.boot.properties.initrd, data: data6 };
+            if (vErrors === null) {
+              vErrors = [err10];
+            } else {
+              vErrors.push(err10);
+            }
+            errors++;
+          }
+        }
+        if (data4.cmdline !== void 0) {
+          let data7 = data4.cmdline;
+          if (typeof data7 === "string") {
+            if (func2(data7) > 2e3) {
+              const err11 = { instancePath: instancePath + "/boot/cmdline", schemaPath: "#/properties/boot/properties/cmdline/maxLength", keyword: "maxLength", params: { limit: 2e3 }, message: "must NOT have more than 2000 characters", schema: 2e3, parentSchema: schema29.properties.boot.properties.cmdline, data: data7 };
+              if (vErrors === null) {
+                vErrors = [err11];
+              } else {
+                vErrors.push(err11);
+              }
+              errors++;
+            }
+            if (!pattern30.test(data7)) {
+              const err12 = { instancePath: instancePath + "/boot/cmdline", schemaPath: "#/properties/boot/properties/cmdline/pattern", keyword: "pattern", params: { pattern: "^[ -~]*$" }, message: 'must match pattern "^[ -~]*$"', schema: "^[ -~]*$", parentSchema: schema29.properties.boot.properties.cmdline, data: data7 };
+              if (vErrors === null) {
+                vErrors = [err12];
+              } else {
+                vErrors.push(err12);
+              }
+              errors++;
+            }
+          } else {
+            const err13 = { instancePath: instancePath + "/boot/cmdline", schemaPath: "#/properties/boot/properties/cmdline/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema29.properties.boot.properties.cmdline.type, parentSchema: schema29.properties.boot.properties.cmdline, data: data7 };
+            if (vErrors === null) {
+              vErrors = [err13];
+            } else {
+              vErrors.push(err13);
+            }
+            errors++;
+          }
+        }
+      } else {
+        const err14 = { instancePath: instancePath + "/boot", schemaPath: "#/properties/boot/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema29.properties.boot.type, parentSchema: schema29.properties.boot, data: data4 };
+        if (vErrors === null) {
+          vErrors = [err14];
+        } else {
+          vErrors.push(err14);
+        }
+        errors++;
+      }
+    }
+    if (data.args !== void 0) {
+      let data8 = data.args;
+      if (Array.isArray(data8)) {
+        const len0 = data8.length;
+        for (let i0 = 0; i0 < len0; i0++) {
+          let data9 = data8[i0];
+          if (typeof data9 !== "string") {
+            const err15 = { instancePath: instancePath + "/args/" + i0, schemaPath: "#/properties/args/items/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema29.properties.args.items.type, parentSchema: schema29.properties.args.items, data: data9 };
+            if (vErrors === null) {
+              vErrors = [err15];
+            } else {
+              vErrors.push(err15);
+            }
+            errors++;
+          }
+        }
+      } else {
+        const err16 = { instancePath: instancePath + "/args", schemaPath: "#/properties/args/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema29.properties.args.type, parentSchema: schema29.properties.args, data: data8 };
+        if (vErrors === null) {
+          vErrors = [err16];
+        } else {
+          vErrors.push(err16);
+        }
+        errors++;
+      }
+    }
+  } else {
+    const err17 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema29.type, parentSchema: schema29, data };
+    if (vErrors === null) {
+      vErrors = [err17];
+    } else {
+      vErrors.push(err17);
+    }
+    errors++;
+  }
+  validate66.errors = vErrors;
   return errors === 0;
 }
 function validate24(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
@@ -2075,63 +2339,81 @@ function validate24(data, { instancePath = "", parentData, parentDataProperty, r
         errors = vErrors.length;
       }
     }
-    if (data.provider !== void 0) {
-      if (!validate31(data.provider, { instancePath: instancePath + "/provider", parentData: data, parentDataProperty: "provider", rootData })) {
+    if (data.disk !== void 0) {
+      if (!validate31(data.disk, { instancePath: instancePath + "/disk", parentData: data, parentDataProperty: "disk", rootData })) {
         vErrors = vErrors === null ? validate31.errors : vErrors.concat(validate31.errors);
         errors = vErrors.length;
       }
     }
-    if (data.depends_on !== void 0) {
-      if (!validate33(data.depends_on, { instancePath: instancePath + "/depends_on", parentData: data, parentDataProperty: "depends_on", rootData })) {
+    if (data.provider !== void 0) {
+      if (!validate33(data.provider, { instancePath: instancePath + "/provider", parentData: data, parentDataProperty: "provider", rootData })) {
         vErrors = vErrors === null ? validate33.errors : vErrors.concat(validate33.errors);
         errors = vErrors.length;
       }
     }
-    if (data.ports !== void 0) {
-      if (!validate35(data.ports, { instancePath: instancePath + "/ports", parentData: data, parentDataProperty: "ports", rootData })) {
+    if (data.depends_on !== void 0) {
+      if (!validate35(data.depends_on, { instancePath: instancePath + "/depends_on", parentData: data, parentDataProperty: "depends_on", rootData })) {
         vErrors = vErrors === null ? validate35.errors : vErrors.concat(validate35.errors);
         errors = vErrors.length;
       }
     }
+    if (data.ports !== void 0) {
+      if (!validate37(data.ports, { instancePath: instancePath + "/ports", parentData: data, parentDataProperty: "ports", rootData })) {
+        vErrors = vErrors === null ? validate37.errors : vErrors.concat(validate37.errors);
+        errors = vErrors.length;
+      }
+    }
     if (data.folders !== void 0) {
-      if (!validate39(data.folders, { instancePath: instancePath + "/folders", parentData: data, parentDataProperty: "folders", rootData })) {
-        vErrors = vErrors === null ? validate39.errors : vErrors.concat(validate39.errors);
+      if (!validate41(data.folders, { instancePath: instancePath + "/folders", parentData: data, parentDataProperty: "folders", rootData })) {
+        vErrors = vErrors === null ? validate41.errors : vErrors.concat(validate41.errors);
         errors = vErrors.length;
       }
     }
     if (data.provision !== void 0) {
-      if (!validate43(data.provision, { instancePath: instancePath + "/provision", parentData: data, parentDataProperty: "provision", rootData })) {
-        vErrors = vErrors === null ? validate43.errors : vErrors.concat(validate43.errors);
-        errors = vErrors.length;
-      }
-    }
-    if (data.env !== void 0) {
-      if (!validate45(data.env, { instancePath: instancePath + "/env", parentData: data, parentDataProperty: "env", rootData })) {
+      if (!validate45(data.provision, { instancePath: instancePath + "/provision", parentData: data, parentDataProperty: "provision", rootData })) {
         vErrors = vErrors === null ? validate45.errors : vErrors.concat(validate45.errors);
         errors = vErrors.length;
       }
     }
+    if (data.env !== void 0) {
+      if (!validate47(data.env, { instancePath: instancePath + "/env", parentData: data, parentDataProperty: "env", rootData })) {
+        vErrors = vErrors === null ? validate47.errors : vErrors.concat(validate47.errors);
+        errors = vErrors.length;
+      }
+    }
     if (data.ready !== void 0) {
-      if (!validate50(data.ready, { instancePath: instancePath + "/ready", parentData: data, parentDataProperty: "ready", rootData })) {
-        vErrors = vErrors === null ? validate50.errors : vErrors.concat(validate50.errors);
+      if (!validate52(data.ready, { instancePath: instancePath + "/ready", parentData: data, parentDataProperty: "ready", rootData })) {
+        vErrors = vErrors === null ? validate52.errors : vErrors.concat(validate52.errors);
         errors = vErrors.length;
       }
     }
     if (data.autostart !== void 0) {
-      if (!validate56(data.autostart, { instancePath: instancePath + "/autostart", parentData: data, parentDataProperty: "autostart", rootData })) {
-        vErrors = vErrors === null ? validate56.errors : vErrors.concat(validate56.errors);
-        errors = vErrors.length;
-      }
-    }
-    if (data.message !== void 0) {
-      if (!validate58(data.message, { instancePath: instancePath + "/message", parentData: data, parentDataProperty: "message", rootData })) {
+      if (!validate58(data.autostart, { instancePath: instancePath + "/autostart", parentData: data, parentDataProperty: "autostart", rootData })) {
         vErrors = vErrors === null ? validate58.errors : vErrors.concat(validate58.errors);
         errors = vErrors.length;
       }
     }
-    if (data.lxc !== void 0) {
-      if (!validate60(data.lxc, { instancePath: instancePath + "/lxc", parentData: data, parentDataProperty: "lxc", rootData })) {
+    if (data.boot_timeout !== void 0) {
+      if (!validate60(data.boot_timeout, { instancePath: instancePath + "/boot_timeout", parentData: data, parentDataProperty: "boot_timeout", rootData })) {
         vErrors = vErrors === null ? validate60.errors : vErrors.concat(validate60.errors);
+        errors = vErrors.length;
+      }
+    }
+    if (data.message !== void 0) {
+      if (!validate62(data.message, { instancePath: instancePath + "/message", parentData: data, parentDataProperty: "message", rootData })) {
+        vErrors = vErrors === null ? validate62.errors : vErrors.concat(validate62.errors);
+        errors = vErrors.length;
+      }
+    }
+    if (data.lxc !== void 0) {
+      if (!validate64(data.lxc, { instancePath: instancePath + "/lxc", parentData: data, parentDataProperty: "lxc", rootData })) {
+        vErrors = vErrors === null ? validate64.errors : vErrors.concat(validate64.errors);
+        errors = vErrors.length;
+      }
+    }
+    if (data.qemu !== void 0) {
+      if (!validate66(data.qemu, { instancePath: instancePath + "/qemu", parentData: data, parentDataProperty: "qemu", rootData })) {
+        vErrors = vErrors === null ? validate66.errors : vErrors.concat(validate66.errors);
         errors = vErrors.length;
       }
     }
@@ -2147,14 +2429,14 @@ function validate24(data, { instancePath = "", parentData, parentDataProperty, r
   validate24.errors = vErrors;
   return errors === 0;
 }
-var schema27 = { "pattern": "^[a-z0-9]([a-z0-9-]{0,38}[a-z0-9])?$", "x-expects": 'a name of small letters, digits and "-", at most 40 long, that starts and ends with a letter or digit' };
-var pattern26 = new RegExp("^[a-z0-9]([a-z0-9-]{0,38}[a-z0-9])?$", "u");
-function validate63(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+var schema30 = { "pattern": "^[a-z0-9]([a-z0-9-]{0,38}[a-z0-9])?$", "x-expects": 'a name of small letters, digits and "-", at most 40 long, that starts and ends with a letter or digit' };
+var pattern31 = new RegExp("^[a-z0-9]([a-z0-9-]{0,38}[a-z0-9])?$", "u");
+function validate69(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (typeof data === "string") {
-    if (!pattern26.test(data)) {
-      const err0 = { instancePath, schemaPath: "#/pattern", keyword: "pattern", params: { pattern: "^[a-z0-9]([a-z0-9-]{0,38}[a-z0-9])?$" }, message: 'must match pattern "^[a-z0-9]([a-z0-9-]{0,38}[a-z0-9])?$"', schema: "^[a-z0-9]([a-z0-9-]{0,38}[a-z0-9])?$", parentSchema: schema27, data };
+    if (!pattern31.test(data)) {
+      const err0 = { instancePath, schemaPath: "#/pattern", keyword: "pattern", params: { pattern: "^[a-z0-9]([a-z0-9-]{0,38}[a-z0-9])?$" }, message: 'must match pattern "^[a-z0-9]([a-z0-9-]{0,38}[a-z0-9])?$"', schema: "^[a-z0-9]([a-z0-9-]{0,38}[a-z0-9])?$", parentSchema: schema30, data };
       if (vErrors === null) {
         vErrors = [err0];
       } else {
@@ -2163,16 +2445,16 @@ function validate63(data, { instancePath = "", parentData, parentDataProperty, r
       errors++;
     }
   }
-  validate63.errors = vErrors;
+  validate69.errors = vErrors;
   return errors === 0;
 }
-var schema28 = { "type": "object", "additionalProperties": false, "properties": { "extends": { "$ref": "#/definitions/extends" }, "image": { "$ref": "#/definitions/image" }, "cpus": { "$ref": "#/definitions/cpus" }, "memory": { "$ref": "#/definitions/memory" }, "provider": { "$ref": "#/definitions/provider" }, "count": { "$ref": "#/definitions/count" }, "depends_on": { "$ref": "#/definitions/depends_on" }, "ports": { "$ref": "#/definitions/ports" }, "folders": { "$ref": "#/definitions/folders" }, "provision": { "$ref": "#/definitions/provision" }, "env": { "$ref": "#/definitions/env" }, "ready": { "$ref": "#/definitions/ready" }, "autostart": { "$ref": "#/definitions/autostart" }, "message": { "$ref": "#/definitions/message" }, "lxc": { "$ref": "#/definitions/lxc" } } };
-var schema29 = { "type": ["string", "array"], "minItems": 1, "uniqueItems": true, "items": { "type": "string" } };
-function validate66(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+var schema31 = { "type": "object", "additionalProperties": false, "properties": { "extends": { "$ref": "#/definitions/extends" }, "image": { "$ref": "#/definitions/image" }, "cpus": { "$ref": "#/definitions/cpus" }, "memory": { "$ref": "#/definitions/memory" }, "disk": { "$ref": "#/definitions/disk" }, "provider": { "$ref": "#/definitions/provider" }, "count": { "$ref": "#/definitions/count" }, "depends_on": { "$ref": "#/definitions/depends_on" }, "ports": { "$ref": "#/definitions/ports" }, "folders": { "$ref": "#/definitions/folders" }, "provision": { "$ref": "#/definitions/provision" }, "env": { "$ref": "#/definitions/env" }, "ready": { "$ref": "#/definitions/ready" }, "autostart": { "$ref": "#/definitions/autostart" }, "boot_timeout": { "$ref": "#/definitions/boot_timeout" }, "message": { "$ref": "#/definitions/message" }, "lxc": { "$ref": "#/definitions/lxc" }, "qemu": { "$ref": "#/definitions/qemu" } } };
+var schema32 = { "type": ["string", "array"], "minItems": 1, "uniqueItems": true, "items": { "type": "string" } };
+function validate72(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (typeof data !== "string" && !Array.isArray(data)) {
-    const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: schema29.type }, message: "must be string,array", schema: schema29.type, parentSchema: schema29, data };
+    const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: schema32.type }, message: "must be string,array", schema: schema32.type, parentSchema: schema32, data };
     if (vErrors === null) {
       vErrors = [err0];
     } else {
@@ -2182,7 +2464,7 @@ function validate66(data, { instancePath = "", parentData, parentDataProperty, r
   }
   if (Array.isArray(data)) {
     if (data.length < 1) {
-      const err1 = { instancePath, schemaPath: "#/minItems", keyword: "minItems", params: { limit: 1 }, message: "must NOT have fewer than 1 items", schema: 1, parentSchema: schema29, data };
+      const err1 = { instancePath, schemaPath: "#/minItems", keyword: "minItems", params: { limit: 1 }, message: "must NOT have fewer than 1 items", schema: 1, parentSchema: schema32, data };
       if (vErrors === null) {
         vErrors = [err1];
       } else {
@@ -2194,7 +2476,7 @@ function validate66(data, { instancePath = "", parentData, parentDataProperty, r
     for (let i0 = 0; i0 < len0; i0++) {
       let data0 = data[i0];
       if (typeof data0 !== "string") {
-        const err2 = { instancePath: instancePath + "/" + i0, schemaPath: "#/items/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema29.items.type, parentSchema: schema29.items, data: data0 };
+        const err2 = { instancePath: instancePath + "/" + i0, schemaPath: "#/items/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema32.items.type, parentSchema: schema32.items, data: data0 };
         if (vErrors === null) {
           vErrors = [err2];
         } else {
@@ -2214,7 +2496,7 @@ function validate66(data, { instancePath = "", parentData, parentDataProperty, r
         }
         if (typeof indices0[item0] == "number") {
           j0 = indices0[item0];
-          const err3 = { instancePath, schemaPath: "#/uniqueItems", keyword: "uniqueItems", params: { i: i1, j: j0 }, message: "must NOT have duplicate items (items ## " + j0 + " and " + i1 + " are identical)", schema: true, parentSchema: schema29, data };
+          const err3 = { instancePath, schemaPath: "#/uniqueItems", keyword: "uniqueItems", params: { i: i1, j: j0 }, message: "must NOT have duplicate items (items ## " + j0 + " and " + i1 + " are identical)", schema: true, parentSchema: schema32, data };
           if (vErrors === null) {
             vErrors = [err3];
           } else {
@@ -2227,15 +2509,15 @@ function validate66(data, { instancePath = "", parentData, parentDataProperty, r
       }
     }
   }
-  validate66.errors = vErrors;
+  validate72.errors = vErrors;
   return errors === 0;
 }
-var schema30 = { "type": ["integer", "string"], "minimum": 1, "maximum": 250, "pattern": "\\$\\{" };
-function validate72(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+var schema33 = { "type": ["integer", "string"], "minimum": 1, "maximum": 250, "pattern": "\\$\\{" };
+function validate79(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (!(typeof data == "number" && (!(data % 1) && !isNaN(data)) && isFinite(data)) && typeof data !== "string") {
-    const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: schema30.type }, message: "must be integer,string", schema: schema30.type, parentSchema: schema30, data };
+    const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: schema33.type }, message: "must be integer,string", schema: schema33.type, parentSchema: schema33, data };
     if (vErrors === null) {
       vErrors = [err0];
     } else {
@@ -2245,7 +2527,7 @@ function validate72(data, { instancePath = "", parentData, parentDataProperty, r
   }
   if (typeof data == "number" && isFinite(data)) {
     if (data > 250 || isNaN(data)) {
-      const err1 = { instancePath, schemaPath: "#/maximum", keyword: "maximum", params: { comparison: "<=", limit: 250 }, message: "must be <= 250", schema: 250, parentSchema: schema30, data };
+      const err1 = { instancePath, schemaPath: "#/maximum", keyword: "maximum", params: { comparison: "<=", limit: 250 }, message: "must be <= 250", schema: 250, parentSchema: schema33, data };
       if (vErrors === null) {
         vErrors = [err1];
       } else {
@@ -2254,7 +2536,7 @@ function validate72(data, { instancePath = "", parentData, parentDataProperty, r
       errors++;
     }
     if (data < 1 || isNaN(data)) {
-      const err2 = { instancePath, schemaPath: "#/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 }, message: "must be >= 1", schema: 1, parentSchema: schema30, data };
+      const err2 = { instancePath, schemaPath: "#/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 }, message: "must be >= 1", schema: 1, parentSchema: schema33, data };
       if (vErrors === null) {
         vErrors = [err2];
       } else {
@@ -2265,7 +2547,7 @@ function validate72(data, { instancePath = "", parentData, parentDataProperty, r
   }
   if (typeof data === "string") {
     if (!pattern3.test(data)) {
-      const err3 = { instancePath, schemaPath: "#/pattern", keyword: "pattern", params: { pattern: "\\$\\{" }, message: 'must match pattern "\\$\\{"', schema: "\\$\\{", parentSchema: schema30, data };
+      const err3 = { instancePath, schemaPath: "#/pattern", keyword: "pattern", params: { pattern: "\\$\\{" }, message: 'must match pattern "\\$\\{"', schema: "\\$\\{", parentSchema: schema33, data };
       if (vErrors === null) {
         vErrors = [err3];
       } else {
@@ -2274,191 +2556,10 @@ function validate72(data, { instancePath = "", parentData, parentDataProperty, r
       errors++;
     }
   }
-  validate72.errors = vErrors;
+  validate79.errors = vErrors;
   return errors === 0;
 }
-function validate65(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
-  let vErrors = null;
-  let errors = 0;
-  if (data && typeof data == "object" && !Array.isArray(data)) {
-    for (const key0 in data) {
-      if (!func4.call(schema28.properties, key0)) {
-        const err0 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema28, data };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-        errors++;
-      }
-    }
-    if (data.extends !== void 0) {
-      if (!validate66(data.extends, { instancePath: instancePath + "/extends", parentData: data, parentDataProperty: "extends", rootData })) {
-        vErrors = vErrors === null ? validate66.errors : vErrors.concat(validate66.errors);
-        errors = vErrors.length;
-      }
-    }
-    if (data.image !== void 0) {
-      if (!validate25(data.image, { instancePath: instancePath + "/image", parentData: data, parentDataProperty: "image", rootData })) {
-        vErrors = vErrors === null ? validate25.errors : vErrors.concat(validate25.errors);
-        errors = vErrors.length;
-      }
-    }
-    if (data.cpus !== void 0) {
-      if (!validate27(data.cpus, { instancePath: instancePath + "/cpus", parentData: data, parentDataProperty: "cpus", rootData })) {
-        vErrors = vErrors === null ? validate27.errors : vErrors.concat(validate27.errors);
-        errors = vErrors.length;
-      }
-    }
-    if (data.memory !== void 0) {
-      if (!validate29(data.memory, { instancePath: instancePath + "/memory", parentData: data, parentDataProperty: "memory", rootData })) {
-        vErrors = vErrors === null ? validate29.errors : vErrors.concat(validate29.errors);
-        errors = vErrors.length;
-      }
-    }
-    if (data.provider !== void 0) {
-      if (!validate31(data.provider, { instancePath: instancePath + "/provider", parentData: data, parentDataProperty: "provider", rootData })) {
-        vErrors = vErrors === null ? validate31.errors : vErrors.concat(validate31.errors);
-        errors = vErrors.length;
-      }
-    }
-    if (data.count !== void 0) {
-      if (!validate72(data.count, { instancePath: instancePath + "/count", parentData: data, parentDataProperty: "count", rootData })) {
-        vErrors = vErrors === null ? validate72.errors : vErrors.concat(validate72.errors);
-        errors = vErrors.length;
-      }
-    }
-    if (data.depends_on !== void 0) {
-      if (!validate33(data.depends_on, { instancePath: instancePath + "/depends_on", parentData: data, parentDataProperty: "depends_on", rootData })) {
-        vErrors = vErrors === null ? validate33.errors : vErrors.concat(validate33.errors);
-        errors = vErrors.length;
-      }
-    }
-    if (data.ports !== void 0) {
-      if (!validate35(data.ports, { instancePath: instancePath + "/ports", parentData: data, parentDataProperty: "ports", rootData })) {
-        vErrors = vErrors === null ? validate35.errors : vErrors.concat(validate35.errors);
-        errors = vErrors.length;
-      }
-    }
-    if (data.folders !== void 0) {
-      if (!validate39(data.folders, { instancePath: instancePath + "/folders", parentData: data, parentDataProperty: "folders", rootData })) {
-        vErrors = vErrors === null ? validate39.errors : vErrors.concat(validate39.errors);
-        errors = vErrors.length;
-      }
-    }
-    if (data.provision !== void 0) {
-      if (!validate43(data.provision, { instancePath: instancePath + "/provision", parentData: data, parentDataProperty: "provision", rootData })) {
-        vErrors = vErrors === null ? validate43.errors : vErrors.concat(validate43.errors);
-        errors = vErrors.length;
-      }
-    }
-    if (data.env !== void 0) {
-      if (!validate45(data.env, { instancePath: instancePath + "/env", parentData: data, parentDataProperty: "env", rootData })) {
-        vErrors = vErrors === null ? validate45.errors : vErrors.concat(validate45.errors);
-        errors = vErrors.length;
-      }
-    }
-    if (data.ready !== void 0) {
-      if (!validate50(data.ready, { instancePath: instancePath + "/ready", parentData: data, parentDataProperty: "ready", rootData })) {
-        vErrors = vErrors === null ? validate50.errors : vErrors.concat(validate50.errors);
-        errors = vErrors.length;
-      }
-    }
-    if (data.autostart !== void 0) {
-      if (!validate56(data.autostart, { instancePath: instancePath + "/autostart", parentData: data, parentDataProperty: "autostart", rootData })) {
-        vErrors = vErrors === null ? validate56.errors : vErrors.concat(validate56.errors);
-        errors = vErrors.length;
-      }
-    }
-    if (data.message !== void 0) {
-      if (!validate58(data.message, { instancePath: instancePath + "/message", parentData: data, parentDataProperty: "message", rootData })) {
-        vErrors = vErrors === null ? validate58.errors : vErrors.concat(validate58.errors);
-        errors = vErrors.length;
-      }
-    }
-    if (data.lxc !== void 0) {
-      if (!validate60(data.lxc, { instancePath: instancePath + "/lxc", parentData: data, parentDataProperty: "lxc", rootData })) {
-        vErrors = vErrors === null ? validate60.errors : vErrors.concat(validate60.errors);
-        errors = vErrors.length;
-      }
-    }
-  } else {
-    const err1 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema28.type, parentSchema: schema28, data };
-    if (vErrors === null) {
-      vErrors = [err1];
-    } else {
-      vErrors.push(err1);
-    }
-    errors++;
-  }
-  validate65.errors = vErrors;
-  return errors === 0;
-}
-var schema31 = { "type": "object", "additionalProperties": false, "properties": { "extends": { "$ref": "#/definitions/extends" }, "image": { "$ref": "#/definitions/image" }, "cpus": { "$ref": "#/definitions/cpus" }, "memory": { "$ref": "#/definitions/memory" }, "provider": { "$ref": "#/definitions/provider" }, "hostname": { "$ref": "#/definitions/hostname" }, "count": { "$ref": "#/definitions/count" }, "depends_on": { "$ref": "#/definitions/depends_on" }, "ports": { "$ref": "#/definitions/ports" }, "folders": { "$ref": "#/definitions/folders" }, "provision": { "$ref": "#/definitions/provision" }, "env": { "$ref": "#/definitions/env" }, "ready": { "$ref": "#/definitions/ready" }, "autostart": { "$ref": "#/definitions/autostart" }, "message": { "$ref": "#/definitions/message" }, "was": { "$ref": "#/definitions/was" }, "lxc": { "$ref": "#/definitions/lxc" } } };
-var schema32 = { "type": "string", "maxLength": 253, "pattern": "^[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?(\\.[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?)*$|\\$\\{", "x-expects": 'a host name, for example "db.shop.test"' };
-var pattern28 = new RegExp("^[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?(\\.[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?)*$|\\$\\{", "u");
-function validate91(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
-  let vErrors = null;
-  let errors = 0;
-  if (typeof data === "string") {
-    if (func2(data) > 253) {
-      const err0 = { instancePath, schemaPath: "#/maxLength", keyword: "maxLength", params: { limit: 253 }, message: "must NOT have more than 253 characters", schema: 253, parentSchema: schema32, data };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
-      }
-      errors++;
-    }
-    if (!pattern28.test(data)) {
-      const err1 = { instancePath, schemaPath: "#/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?(\\.[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?)*$|\\$\\{" }, message: 'must match pattern "^[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?(\\.[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?)*$|\\$\\{"', schema: "^[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?(\\.[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?)*$|\\$\\{", parentSchema: schema32, data };
-      if (vErrors === null) {
-        vErrors = [err1];
-      } else {
-        vErrors.push(err1);
-      }
-      errors++;
-    }
-  } else {
-    const err2 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema32.type, parentSchema: schema32, data };
-    if (vErrors === null) {
-      vErrors = [err2];
-    } else {
-      vErrors.push(err2);
-    }
-    errors++;
-  }
-  validate91.errors = vErrors;
-  return errors === 0;
-}
-var schema33 = { "type": "string", "pattern": "^[a-z0-9]([a-z0-9-]{0,38}[a-z0-9])?$|\\$\\{", "x-expects": "a machine's name" };
-var pattern29 = new RegExp("^[a-z0-9]([a-z0-9-]{0,38}[a-z0-9])?$|\\$\\{", "u");
-function validate102(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
-  let vErrors = null;
-  let errors = 0;
-  if (typeof data === "string") {
-    if (!pattern29.test(data)) {
-      const err0 = { instancePath, schemaPath: "#/pattern", keyword: "pattern", params: { pattern: "^[a-z0-9]([a-z0-9-]{0,38}[a-z0-9])?$|\\$\\{" }, message: 'must match pattern "^[a-z0-9]([a-z0-9-]{0,38}[a-z0-9])?$|\\$\\{"', schema: "^[a-z0-9]([a-z0-9-]{0,38}[a-z0-9])?$|\\$\\{", parentSchema: schema33, data };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
-      }
-      errors++;
-    }
-  } else {
-    const err1 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema33.type, parentSchema: schema33, data };
-    if (vErrors === null) {
-      vErrors = [err1];
-    } else {
-      vErrors.push(err1);
-    }
-    errors++;
-  }
-  validate102.errors = vErrors;
-  return errors === 0;
-}
-function validate85(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+function validate71(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -2474,8 +2575,8 @@ function validate85(data, { instancePath = "", parentData, parentDataProperty, r
       }
     }
     if (data.extends !== void 0) {
-      if (!validate66(data.extends, { instancePath: instancePath + "/extends", parentData: data, parentDataProperty: "extends", rootData })) {
-        vErrors = vErrors === null ? validate66.errors : vErrors.concat(validate66.errors);
+      if (!validate72(data.extends, { instancePath: instancePath + "/extends", parentData: data, parentDataProperty: "extends", rootData })) {
+        vErrors = vErrors === null ? validate72.errors : vErrors.concat(validate72.errors);
         errors = vErrors.length;
       }
     }
@@ -2497,81 +2598,87 @@ function validate85(data, { instancePath = "", parentData, parentDataProperty, r
         errors = vErrors.length;
       }
     }
-    if (data.provider !== void 0) {
-      if (!validate31(data.provider, { instancePath: instancePath + "/provider", parentData: data, parentDataProperty: "provider", rootData })) {
+    if (data.disk !== void 0) {
+      if (!validate31(data.disk, { instancePath: instancePath + "/disk", parentData: data, parentDataProperty: "disk", rootData })) {
         vErrors = vErrors === null ? validate31.errors : vErrors.concat(validate31.errors);
         errors = vErrors.length;
       }
     }
-    if (data.hostname !== void 0) {
-      if (!validate91(data.hostname, { instancePath: instancePath + "/hostname", parentData: data, parentDataProperty: "hostname", rootData })) {
-        vErrors = vErrors === null ? validate91.errors : vErrors.concat(validate91.errors);
-        errors = vErrors.length;
-      }
-    }
-    if (data.count !== void 0) {
-      if (!validate72(data.count, { instancePath: instancePath + "/count", parentData: data, parentDataProperty: "count", rootData })) {
-        vErrors = vErrors === null ? validate72.errors : vErrors.concat(validate72.errors);
-        errors = vErrors.length;
-      }
-    }
-    if (data.depends_on !== void 0) {
-      if (!validate33(data.depends_on, { instancePath: instancePath + "/depends_on", parentData: data, parentDataProperty: "depends_on", rootData })) {
+    if (data.provider !== void 0) {
+      if (!validate33(data.provider, { instancePath: instancePath + "/provider", parentData: data, parentDataProperty: "provider", rootData })) {
         vErrors = vErrors === null ? validate33.errors : vErrors.concat(validate33.errors);
         errors = vErrors.length;
       }
     }
-    if (data.ports !== void 0) {
-      if (!validate35(data.ports, { instancePath: instancePath + "/ports", parentData: data, parentDataProperty: "ports", rootData })) {
+    if (data.count !== void 0) {
+      if (!validate79(data.count, { instancePath: instancePath + "/count", parentData: data, parentDataProperty: "count", rootData })) {
+        vErrors = vErrors === null ? validate79.errors : vErrors.concat(validate79.errors);
+        errors = vErrors.length;
+      }
+    }
+    if (data.depends_on !== void 0) {
+      if (!validate35(data.depends_on, { instancePath: instancePath + "/depends_on", parentData: data, parentDataProperty: "depends_on", rootData })) {
         vErrors = vErrors === null ? validate35.errors : vErrors.concat(validate35.errors);
         errors = vErrors.length;
       }
     }
+    if (data.ports !== void 0) {
+      if (!validate37(data.ports, { instancePath: instancePath + "/ports", parentData: data, parentDataProperty: "ports", rootData })) {
+        vErrors = vErrors === null ? validate37.errors : vErrors.concat(validate37.errors);
+        errors = vErrors.length;
+      }
+    }
     if (data.folders !== void 0) {
-      if (!validate39(data.folders, { instancePath: instancePath + "/folders", parentData: data, parentDataProperty: "folders", rootData })) {
-        vErrors = vErrors === null ? validate39.errors : vErrors.concat(validate39.errors);
+      if (!validate41(data.folders, { instancePath: instancePath + "/folders", parentData: data, parentDataProperty: "folders", rootData })) {
+        vErrors = vErrors === null ? validate41.errors : vErrors.concat(validate41.errors);
         errors = vErrors.length;
       }
     }
     if (data.provision !== void 0) {
-      if (!validate43(data.provision, { instancePath: instancePath + "/provision", parentData: data, parentDataProperty: "provision", rootData })) {
-        vErrors = vErrors === null ? validate43.errors : vErrors.concat(validate43.errors);
-        errors = vErrors.length;
-      }
-    }
-    if (data.env !== void 0) {
-      if (!validate45(data.env, { instancePath: instancePath + "/env", parentData: data, parentDataProperty: "env", rootData })) {
+      if (!validate45(data.provision, { instancePath: instancePath + "/provision", parentData: data, parentDataProperty: "provision", rootData })) {
         vErrors = vErrors === null ? validate45.errors : vErrors.concat(validate45.errors);
         errors = vErrors.length;
       }
     }
+    if (data.env !== void 0) {
+      if (!validate47(data.env, { instancePath: instancePath + "/env", parentData: data, parentDataProperty: "env", rootData })) {
+        vErrors = vErrors === null ? validate47.errors : vErrors.concat(validate47.errors);
+        errors = vErrors.length;
+      }
+    }
     if (data.ready !== void 0) {
-      if (!validate50(data.ready, { instancePath: instancePath + "/ready", parentData: data, parentDataProperty: "ready", rootData })) {
-        vErrors = vErrors === null ? validate50.errors : vErrors.concat(validate50.errors);
+      if (!validate52(data.ready, { instancePath: instancePath + "/ready", parentData: data, parentDataProperty: "ready", rootData })) {
+        vErrors = vErrors === null ? validate52.errors : vErrors.concat(validate52.errors);
         errors = vErrors.length;
       }
     }
     if (data.autostart !== void 0) {
-      if (!validate56(data.autostart, { instancePath: instancePath + "/autostart", parentData: data, parentDataProperty: "autostart", rootData })) {
-        vErrors = vErrors === null ? validate56.errors : vErrors.concat(validate56.errors);
-        errors = vErrors.length;
-      }
-    }
-    if (data.message !== void 0) {
-      if (!validate58(data.message, { instancePath: instancePath + "/message", parentData: data, parentDataProperty: "message", rootData })) {
+      if (!validate58(data.autostart, { instancePath: instancePath + "/autostart", parentData: data, parentDataProperty: "autostart", rootData })) {
         vErrors = vErrors === null ? validate58.errors : vErrors.concat(validate58.errors);
         errors = vErrors.length;
       }
     }
-    if (data.was !== void 0) {
-      if (!validate102(data.was, { instancePath: instancePath + "/was", parentData: data, parentDataProperty: "was", rootData })) {
-        vErrors = vErrors === null ? validate102.errors : vErrors.concat(validate102.errors);
+    if (data.boot_timeout !== void 0) {
+      if (!validate60(data.boot_timeout, { instancePath: instancePath + "/boot_timeout", parentData: data, parentDataProperty: "boot_timeout", rootData })) {
+        vErrors = vErrors === null ? validate60.errors : vErrors.concat(validate60.errors);
+        errors = vErrors.length;
+      }
+    }
+    if (data.message !== void 0) {
+      if (!validate62(data.message, { instancePath: instancePath + "/message", parentData: data, parentDataProperty: "message", rootData })) {
+        vErrors = vErrors === null ? validate62.errors : vErrors.concat(validate62.errors);
         errors = vErrors.length;
       }
     }
     if (data.lxc !== void 0) {
-      if (!validate60(data.lxc, { instancePath: instancePath + "/lxc", parentData: data, parentDataProperty: "lxc", rootData })) {
-        vErrors = vErrors === null ? validate60.errors : vErrors.concat(validate60.errors);
+      if (!validate64(data.lxc, { instancePath: instancePath + "/lxc", parentData: data, parentDataProperty: "lxc", rootData })) {
+        vErrors = vErrors === null ? validate64.errors : vErrors.concat(validate64.errors);
+        errors = vErrors.length;
+      }
+    }
+    if (data.qemu !== void 0) {
+      if (!validate66(data.qemu, { instancePath: instancePath + "/qemu", parentData: data, parentDataProperty: "qemu", rootData })) {
+        vErrors = vErrors === null ? validate66.errors : vErrors.concat(validate66.errors);
         errors = vErrors.length;
       }
     }
@@ -2584,7 +2691,218 @@ function validate85(data, { instancePath = "", parentData, parentDataProperty, r
     }
     errors++;
   }
-  validate85.errors = vErrors;
+  validate71.errors = vErrors;
+  return errors === 0;
+}
+var schema34 = { "type": "object", "additionalProperties": false, "properties": { "extends": { "$ref": "#/definitions/extends" }, "image": { "$ref": "#/definitions/image" }, "cpus": { "$ref": "#/definitions/cpus" }, "memory": { "$ref": "#/definitions/memory" }, "disk": { "$ref": "#/definitions/disk" }, "provider": { "$ref": "#/definitions/provider" }, "hostname": { "$ref": "#/definitions/hostname" }, "count": { "$ref": "#/definitions/count" }, "depends_on": { "$ref": "#/definitions/depends_on" }, "ports": { "$ref": "#/definitions/ports" }, "folders": { "$ref": "#/definitions/folders" }, "provision": { "$ref": "#/definitions/provision" }, "env": { "$ref": "#/definitions/env" }, "ready": { "$ref": "#/definitions/ready" }, "autostart": { "$ref": "#/definitions/autostart" }, "boot_timeout": { "$ref": "#/definitions/boot_timeout" }, "message": { "$ref": "#/definitions/message" }, "was": { "$ref": "#/definitions/was" }, "lxc": { "$ref": "#/definitions/lxc" }, "qemu": { "$ref": "#/definitions/qemu" } } };
+var schema35 = { "type": "string", "maxLength": 253, "pattern": "^[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?(\\.[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?)*$|\\$\\{", "x-expects": 'a host name, for example "db.shop.test"' };
+var pattern33 = new RegExp("^[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?(\\.[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?)*$|\\$\\{", "u");
+function validate101(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+  let vErrors = null;
+  let errors = 0;
+  if (typeof data === "string") {
+    if (func2(data) > 253) {
+      const err0 = { instancePath, schemaPath: "#/maxLength", keyword: "maxLength", params: { limit: 253 }, message: "must NOT have more than 253 characters", schema: 253, parentSchema: schema35, data };
+      if (vErrors === null) {
+        vErrors = [err0];
+      } else {
+        vErrors.push(err0);
+      }
+      errors++;
+    }
+    if (!pattern33.test(data)) {
+      const err1 = { instancePath, schemaPath: "#/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?(\\.[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?)*$|\\$\\{" }, message: 'must match pattern "^[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?(\\.[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?)*$|\\$\\{"', schema: "^[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?(\\.[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?)*$|\\$\\{", parentSchema: schema35, data };
+      if (vErrors === null) {
+        vErrors = [err1];
+      } else {
+        vErrors.push(err1);
+      }
+      errors++;
+    }
+  } else {
+    const err2 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema35.type, parentSchema: schema35, data };
+    if (vErrors === null) {
+      vErrors = [err2];
+    } else {
+      vErrors.push(err2);
+    }
+    errors++;
+  }
+  validate101.errors = vErrors;
+  return errors === 0;
+}
+var schema36 = { "type": "string", "pattern": "^[a-z0-9]([a-z0-9-]{0,38}[a-z0-9])?$|\\$\\{", "x-expects": "a machine's name" };
+var pattern34 = new RegExp("^[a-z0-9]([a-z0-9-]{0,38}[a-z0-9])?$|\\$\\{", "u");
+function validate113(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+  let vErrors = null;
+  let errors = 0;
+  if (typeof data === "string") {
+    if (!pattern34.test(data)) {
+      const err0 = { instancePath, schemaPath: "#/pattern", keyword: "pattern", params: { pattern: "^[a-z0-9]([a-z0-9-]{0,38}[a-z0-9])?$|\\$\\{" }, message: 'must match pattern "^[a-z0-9]([a-z0-9-]{0,38}[a-z0-9])?$|\\$\\{"', schema: "^[a-z0-9]([a-z0-9-]{0,38}[a-z0-9])?$|\\$\\{", parentSchema: schema36, data };
+      if (vErrors === null) {
+        vErrors = [err0];
+      } else {
+        vErrors.push(err0);
+      }
+      errors++;
+    }
+  } else {
+    const err1 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema36.type, parentSchema: schema36, data };
+    if (vErrors === null) {
+      vErrors = [err1];
+    } else {
+      vErrors.push(err1);
+    }
+    errors++;
+  }
+  validate113.errors = vErrors;
+  return errors === 0;
+}
+function validate94(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+  let vErrors = null;
+  let errors = 0;
+  if (data && typeof data == "object" && !Array.isArray(data)) {
+    for (const key0 in data) {
+      if (!func4.call(schema34.properties, key0)) {
+        const err0 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema34, data };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+        errors++;
+      }
+    }
+    if (data.extends !== void 0) {
+      if (!validate72(data.extends, { instancePath: instancePath + "/extends", parentData: data, parentDataProperty: "extends", rootData })) {
+        vErrors = vErrors === null ? validate72.errors : vErrors.concat(validate72.errors);
+        errors = vErrors.length;
+      }
+    }
+    if (data.image !== void 0) {
+      if (!validate25(data.image, { instancePath: instancePath + "/image", parentData: data, parentDataProperty: "image", rootData })) {
+        vErrors = vErrors === null ? validate25.errors : vErrors.concat(validate25.errors);
+        errors = vErrors.length;
+      }
+    }
+    if (data.cpus !== void 0) {
+      if (!validate27(data.cpus, { instancePath: instancePath + "/cpus", parentData: data, parentDataProperty: "cpus", rootData })) {
+        vErrors = vErrors === null ? validate27.errors : vErrors.concat(validate27.errors);
+        errors = vErrors.length;
+      }
+    }
+    if (data.memory !== void 0) {
+      if (!validate29(data.memory, { instancePath: instancePath + "/memory", parentData: data, parentDataProperty: "memory", rootData })) {
+        vErrors = vErrors === null ? validate29.errors : vErrors.concat(validate29.errors);
+        errors = vErrors.length;
+      }
+    }
+    if (data.disk !== void 0) {
+      if (!validate31(data.disk, { instancePath: instancePath + "/disk", parentData: data, parentDataProperty: "disk", rootData })) {
+        vErrors = vErrors === null ? validate31.errors : vErrors.concat(validate31.errors);
+        errors = vErrors.length;
+      }
+    }
+    if (data.provider !== void 0) {
+      if (!validate33(data.provider, { instancePath: instancePath + "/provider", parentData: data, parentDataProperty: "provider", rootData })) {
+        vErrors = vErrors === null ? validate33.errors : vErrors.concat(validate33.errors);
+        errors = vErrors.length;
+      }
+    }
+    if (data.hostname !== void 0) {
+      if (!validate101(data.hostname, { instancePath: instancePath + "/hostname", parentData: data, parentDataProperty: "hostname", rootData })) {
+        vErrors = vErrors === null ? validate101.errors : vErrors.concat(validate101.errors);
+        errors = vErrors.length;
+      }
+    }
+    if (data.count !== void 0) {
+      if (!validate79(data.count, { instancePath: instancePath + "/count", parentData: data, parentDataProperty: "count", rootData })) {
+        vErrors = vErrors === null ? validate79.errors : vErrors.concat(validate79.errors);
+        errors = vErrors.length;
+      }
+    }
+    if (data.depends_on !== void 0) {
+      if (!validate35(data.depends_on, { instancePath: instancePath + "/depends_on", parentData: data, parentDataProperty: "depends_on", rootData })) {
+        vErrors = vErrors === null ? validate35.errors : vErrors.concat(validate35.errors);
+        errors = vErrors.length;
+      }
+    }
+    if (data.ports !== void 0) {
+      if (!validate37(data.ports, { instancePath: instancePath + "/ports", parentData: data, parentDataProperty: "ports", rootData })) {
+        vErrors = vErrors === null ? validate37.errors : vErrors.concat(validate37.errors);
+        errors = vErrors.length;
+      }
+    }
+    if (data.folders !== void 0) {
+      if (!validate41(data.folders, { instancePath: instancePath + "/folders", parentData: data, parentDataProperty: "folders", rootData })) {
+        vErrors = vErrors === null ? validate41.errors : vErrors.concat(validate41.errors);
+        errors = vErrors.length;
+      }
+    }
+    if (data.provision !== void 0) {
+      if (!validate45(data.provision, { instancePath: instancePath + "/provision", parentData: data, parentDataProperty: "provision", rootData })) {
+        vErrors = vErrors === null ? validate45.errors : vErrors.concat(validate45.errors);
+        errors = vErrors.length;
+      }
+    }
+    if (data.env !== void 0) {
+      if (!validate47(data.env, { instancePath: instancePath + "/env", parentData: data, parentDataProperty: "env", rootData })) {
+        vErrors = vErrors === null ? validate47.errors : vErrors.concat(validate47.errors);
+        errors = vErrors.length;
+      }
+    }
+    if (data.ready !== void 0) {
+      if (!validate52(data.ready, { instancePath: instancePath + "/ready", parentData: data, parentDataProperty: "ready", rootData })) {
+        vErrors = vErrors === null ? validate52.errors : vErrors.concat(validate52.errors);
+        errors = vErrors.length;
+      }
+    }
+    if (data.autostart !== void 0) {
+      if (!validate58(data.autostart, { instancePath: instancePath + "/autostart", parentData: data, parentDataProperty: "autostart", rootData })) {
+        vErrors = vErrors === null ? validate58.errors : vErrors.concat(validate58.errors);
+        errors = vErrors.length;
+      }
+    }
+    if (data.boot_timeout !== void 0) {
+      if (!validate60(data.boot_timeout, { instancePath: instancePath + "/boot_timeout", parentData: data, parentDataProperty: "boot_timeout", rootData })) {
+        vErrors = vErrors === null ? validate60.errors : vErrors.concat(validate60.errors);
+        errors = vErrors.length;
+      }
+    }
+    if (data.message !== void 0) {
+      if (!validate62(data.message, { instancePath: instancePath + "/message", parentData: data, parentDataProperty: "message", rootData })) {
+        vErrors = vErrors === null ? validate62.errors : vErrors.concat(validate62.errors);
+        errors = vErrors.length;
+      }
+    }
+    if (data.was !== void 0) {
+      if (!validate113(data.was, { instancePath: instancePath + "/was", parentData: data, parentDataProperty: "was", rootData })) {
+        vErrors = vErrors === null ? validate113.errors : vErrors.concat(validate113.errors);
+        errors = vErrors.length;
+      }
+    }
+    if (data.lxc !== void 0) {
+      if (!validate64(data.lxc, { instancePath: instancePath + "/lxc", parentData: data, parentDataProperty: "lxc", rootData })) {
+        vErrors = vErrors === null ? validate64.errors : vErrors.concat(validate64.errors);
+        errors = vErrors.length;
+      }
+    }
+    if (data.qemu !== void 0) {
+      if (!validate66(data.qemu, { instancePath: instancePath + "/qemu", parentData: data, parentDataProperty: "qemu", rootData })) {
+        vErrors = vErrors === null ? validate66.errors : vErrors.concat(validate66.errors);
+        errors = vErrors.length;
+      }
+    }
+  } else {
+    const err1 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema34.type, parentSchema: schema34, data };
+    if (vErrors === null) {
+      vErrors = [err1];
+    } else {
+      vErrors.push(err1);
+    }
+    errors++;
+  }
+  validate94.errors = vErrors;
   return errors === 0;
 }
 function validate21(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
@@ -2727,8 +3045,8 @@ function validate21(data, { instancePath = "", parentData, parentDataProperty, r
       if (data5 && typeof data5 == "object" && !Array.isArray(data5)) {
         for (const key3 in data5) {
           const _errs13 = errors;
-          if (!validate63(key3, { instancePath: instancePath + "/profiles", parentData: data5, parentDataProperty: "profiles", rootData })) {
-            vErrors = vErrors === null ? validate63.errors : vErrors.concat(validate63.errors);
+          if (!validate69(key3, { instancePath: instancePath + "/profiles", parentData: data5, parentDataProperty: "profiles", rootData })) {
+            vErrors = vErrors === null ? validate69.errors : vErrors.concat(validate69.errors);
             errors = vErrors.length;
           }
           var valid3 = _errs13 === errors;
@@ -2743,8 +3061,8 @@ function validate21(data, { instancePath = "", parentData, parentDataProperty, r
           }
         }
         for (const key4 in data5) {
-          if (!validate65(data5[key4], { instancePath: instancePath + "/profiles/" + key4.replace(/~/g, "~0").replace(/\//g, "~1"), parentData: data5, parentDataProperty: key4, rootData })) {
-            vErrors = vErrors === null ? validate65.errors : vErrors.concat(validate65.errors);
+          if (!validate71(data5[key4], { instancePath: instancePath + "/profiles/" + key4.replace(/~/g, "~0").replace(/\//g, "~1"), parentData: data5, parentDataProperty: key4, rootData })) {
+            vErrors = vErrors === null ? validate71.errors : vErrors.concat(validate71.errors);
             errors = vErrors.length;
           }
         }
@@ -2772,8 +3090,8 @@ function validate21(data, { instancePath = "", parentData, parentDataProperty, r
         }
         for (const key5 in data7) {
           const _errs18 = errors;
-          if (!validate63(key5, { instancePath: instancePath + "/machines", parentData: data7, parentDataProperty: "machines", rootData })) {
-            vErrors = vErrors === null ? validate63.errors : vErrors.concat(validate63.errors);
+          if (!validate69(key5, { instancePath: instancePath + "/machines", parentData: data7, parentDataProperty: "machines", rootData })) {
+            vErrors = vErrors === null ? validate69.errors : vErrors.concat(validate69.errors);
             errors = vErrors.length;
           }
           var valid5 = _errs18 === errors;
@@ -2788,8 +3106,8 @@ function validate21(data, { instancePath = "", parentData, parentDataProperty, r
           }
         }
         for (const key6 in data7) {
-          if (!validate85(data7[key6], { instancePath: instancePath + "/machines/" + key6.replace(/~/g, "~0").replace(/\//g, "~1"), parentData: data7, parentDataProperty: key6, rootData })) {
-            vErrors = vErrors === null ? validate85.errors : vErrors.concat(validate85.errors);
+          if (!validate94(data7[key6], { instancePath: instancePath + "/machines/" + key6.replace(/~/g, "~0").replace(/\//g, "~1"), parentData: data7, parentDataProperty: key6, rootData })) {
+            vErrors = vErrors === null ? validate94.errors : vErrors.concat(validate94.errors);
             errors = vErrors.length;
           }
         }

@@ -1,12 +1,13 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { createChooser } from '../../../src/core/choose-provider.ts';
 import type { OpenEnvironment } from '../../../src/core/environment.ts';
 import { inspectNetworks } from '../../../src/core/inspect-networks.ts';
 import type { World } from '../../../src/core/world.ts';
 import { createNodeHost } from '../../../src/host/node-host.ts';
+import type { Provider } from '../../../src/provider/provider.ts';
 import { createRegistry } from '../../../src/provider/registry.ts';
 import { MemoryEngine } from '../../../src/providers/memory/engine.ts';
 import { createMemoryProvider } from '../../../src/providers/memory/provider.ts';
@@ -32,19 +33,84 @@ function lookAt(id: string, over: Partial<OpenEnvironment>) {
 
 it('finds a network that a killed run made before anything was recorded', async () => {
   const { engine, look } = lookAt('0badf00d', { interrupted: true });
-  expect(await look([])).toEqual({ memory: 'absent' });
+  expect((await look([])).networks).toEqual({ memory: 'absent' });
   engine.networks.set('0badf00d', []);
-  expect(await look([])).toEqual({ memory: 'present' });
+  expect((await look([])).networks).toEqual({ memory: 'present' });
 });
 
 it('asks nobody for an environment in which nothing was ever begun', async () => {
   const { engine, look } = lookAt('0badf11d', {});
   engine.networks.set('0badf11d', []);
-  expect(await look(['memory'])).toEqual({ memory: 'absent' });
+  expect((await look(['memory'])).networks).toEqual({ memory: 'absent' });
 });
 
 it('asks when the state may not be the last one', async () => {
   const { engine, look } = lookAt('0badf22d', { warnings: [{ message: 'the state was damaged', hint: '' }] });
   engine.networks.set('0badf22d', []);
-  expect(await look([])).toEqual({ memory: 'present' });
+  expect((await look([])).networks).toEqual({ memory: 'present' });
+});
+
+/** An engine whose machines are on the network `kind`, and how often its network was looked at. */
+function engineOn(name: string, kind: string) {
+  const base = createMemoryProvider(new MemoryEngine());
+  const asked: string[] = [];
+  const provider: Provider = {
+    ...base,
+    name,
+    async detect(host) {
+      const found = await base.detect(host);
+      return found.usable ? { ...found, capabilities: { ...found.capabilities, network: kind } } : found;
+    },
+    networks: {
+      ...base.networks,
+      async inspect({ id }) {
+        asked.push(id);
+        return kind === 'bridge' ? 'present' : 'absent';
+      },
+    },
+  };
+  return { provider, asked };
+}
+
+describe('engines that share a network', () => {
+  const boxes = engineOn('boxes', 'bridge');
+  const machines = engineOn('machines', 'bridge');
+  const apart = engineOn('apart', 'wires');
+  const registry = createRegistry({
+    boxes: async () => boxes.provider,
+    machines: async () => machines.provider,
+    apart: async () => apart.provider,
+  });
+  const host = createNodeHost();
+  const { ref, files } = testEnvironment(root, '0badf33d');
+  const look = (networks: readonly string[], chosen: readonly string[]) => {
+    const environment = { id: ref.id, name: 'x', projectDir: root, vfile: '', network: ref.network, idRange: ref.idRange, networks };
+    const open = {
+      files,
+      ref,
+      state: { schema: 1, serial: 2, environment, machines: {} },
+      warnings: [],
+      interrupted: false,
+      unfinished: [],
+    };
+    for (const { asked } of [boxes, machines, apart]) asked.length = 0;
+    return inspectNetworks({ host, registry } as unknown as World, open as OpenEnvironment, createChooser(registry, host), chosen);
+  };
+
+  it('are asked once, and share the answer', async () => {
+    expect(await look(['boxes'], ['machines'])).toEqual({
+      networks: { boxes: 'present', machines: 'present', apart: 'absent' },
+      networkKinds: { boxes: 'bridge', machines: 'bridge', apart: 'wires' },
+    });
+    expect([boxes.asked.length, machines.asked.length, apart.asked.length]).toEqual([1, 0, 1]);
+  });
+
+  it('are not named when nobody needs them and somebody needs another on it', async () => {
+    expect((await look([], ['machines'])).networks).toEqual({ machines: 'present', apart: 'absent' });
+    expect([boxes.asked.length, machines.asked.length]).toEqual([0, 1]);
+  });
+
+  it('are named when nobody is needed', async () => {
+    expect((await look([], [])).networks).toEqual({ boxes: 'present', machines: 'present', apart: 'absent' });
+  });
 });

@@ -19,5 +19,26 @@ it('says before a plan what the engine cannot do', () => {
       details: { diagnostics: [expect.objectContaining({ path: 'machines.web.folders', message: expect.stringContaining('/proc/app') })] },
     }),
   );
+  expect(() => refuseImpossible([machine('web', { diskMiB: 1024 })], chosen(['bind']))).toThrow(
+    expect.objectContaining({ details: { diagnostics: [expect.objectContaining({ path: 'machines.web.disk' })] } }),
+  );
   expect(() => refuseImpossible([folder('/srv/app')], chosen([]))).toThrow(expect.objectContaining({ code: 'VUP_VFILE_INVALID' }));
+});
+
+it('says that a file is made for another kind of engine', () => {
+  const from = (path: string) => machine('web', { image: { kind: 'file', path: `/p/${path}`, name: `./${path}` } });
+  const engine = (diskKind: Capabilities['diskKind']) => {
+    const provider = { name: 'some', check: () => [] };
+    return new Map([['web', { provider, capabilities: { diskKind } } as unknown as UsableProvider]]);
+  };
+  expect(() => refuseImpossible([from('x.tar.gz')], engine('rootfs'))).not.toThrow();
+  expect(() => refuseImpossible([from('x.qcow2')], engine('disk'))).not.toThrow();
+  const refusal = (message: RegExp) => {
+    const diagnostic = { rule: 'wrong-image-kind', path: 'machines.web.image', message: expect.stringMatching(message) };
+    return expect.objectContaining({ code: 'VUP_VFILE_INVALID', details: { diagnostics: [expect.objectContaining(diagnostic)] } });
+  };
+  expect(() => refuseImpossible([from('x.img')], engine('rootfs'))).toThrow(
+    refusal(/web: image \.\/x\.img is a disk, but some starts from a root/),
+  );
+  expect(() => refuseImpossible([from('x.tgz')], engine('disk'))).toThrow(refusal(/is a root file system, but some starts from a disk/));
 });

@@ -5,7 +5,7 @@ import { defaultDebianSources } from '../../../src/image/apt-sources.ts';
 import { createBuildProgress } from '../../../src/image/build-progress.ts';
 import { debianCodename } from '../../../src/image/host-apt.ts';
 import { mmdebstrapCommand } from '../../../src/image/mmdebstrap-command.ts';
-import { buildIdentity, debianRecipe, installedPackages, recipeDigest } from '../../../src/image/recipe.ts';
+import { buildIdentity, debianDiskRecipe, debianRecipe, installedPackages, recipeDigest } from '../../../src/image/recipe.ts';
 
 const log = readFileSync(new URL('./fixtures/mmdebstrap-1.3.5.log', import.meta.url), 'utf8').split('\n');
 
@@ -123,5 +123,49 @@ describe('identity of a build', () => {
     expect(buildIdentity(recipe, ['b=2', 'a=1'])).toBe(identity);
     expect(buildIdentity(recipe, ['a=1', 'b=3'])).not.toBe(identity);
     expect(buildIdentity(recipeDigest(debianRecipe('trixie')), ['a=1', 'b=2'])).not.toBe(identity);
+  });
+});
+
+describe('a disk', () => {
+  const inputs = {
+    recipe: debianDiskRecipe('bookworm', 'amd64'),
+    architecture: 'amd64',
+    sources: defaultDebianSources('bookworm'),
+    defaultKeyring: '/usr/share/keyrings/debian-archive-keyring.gpg',
+    keyrings: [],
+    aptOptions: [],
+    target: "/home/o'neil s/disk.qcow2",
+    statusTarget: '/x/status',
+  };
+
+  it('is made by the last hooks of mmdebstrap, which throws the tree away', () => {
+    const argv = mmdebstrapCommand({ ...inputs, asRoot: true });
+    expect(argv).toEqual(expect.arrayContaining(['--mode=root', '--format=null', '--skip=cleanup', '/dev/null']));
+    expect(argv).not.toContain(inputs.target);
+    const hooks = argv.filter((word) => word.startsWith('--customize-hook='));
+    expect(hooks.at(-3)).toContain('mke2fs');
+    expect(hooks.slice(-2)).toEqual([
+      '--customize-hook=download /var/lib/dpkg/status /x/status',
+      "--customize-hook=download /tmp/vup-disk.qcow2 /home/o\\'neil\\ s/disk.qcow2",
+    ]);
+    const includes = argv.find((word) => word.startsWith('--include='));
+    expect(includes).toContain('linux-image-cloud-amd64');
+    expect(includes).not.toContain('cloud-init');
+  });
+
+  it('is built by an ordinary user in a namespace, with the same recipe', () => {
+    expect(mmdebstrapCommand(inputs)).toContain('--mode=unshare');
+  });
+
+  it('has another recipe than the root file system, and than that of another architecture', () => {
+    const digests = [debianRecipe('bookworm'), debianDiskRecipe('bookworm', 'amd64'), debianDiskRecipe('bookworm', 'arm64')].map(
+      recipeDigest,
+    );
+    expect(new Set(digests).size).toBe(3);
+    expect(debianDiskRecipe('bookworm', 'arm64').packages).toEqual(
+      expect.arrayContaining(['linux-image-cloud-arm64', 'grub-efi-arm64-bin']),
+    );
+    expect(JSON.stringify(debianDiskRecipe('bookworm', 'arm64').disk)).toMatch(/BOOTAA64\.EFI.*/);
+    expect(JSON.stringify(debianDiskRecipe('bookworm', 'arm64').disk)).toContain('console=ttyAMA0');
   });
 });

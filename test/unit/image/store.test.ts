@@ -26,6 +26,8 @@ function sha256(text: string): string {
   return createHash('sha256').update(text).digest('hex');
 }
 
+const tarballType = (head: Uint8Array) => rootfsMediaTypes[detectCompression(head, 'x.tar')];
+
 describe('blobs', () => {
   it('come in whole under their digest and can be put twice', async () => {
     const blob = { digest: sha256('hello'), mediaType: rootfsMediaTypes.none, sizeBytes: 5 };
@@ -78,6 +80,9 @@ describe('index', () => {
   it('finds by lock: an exact vendor file or nothing, a build or else another build', () => {
     const index = [image('v', vendor('v')), image('b2', built('2')), image('b1', built('1'))];
     expect(findStoredImage(index, key, undefined)).toBe(index[0]);
+    expect(findStoredImage(index.slice(1), key, undefined, sha256('r'))).toBe(index[1]);
+    expect(findStoredImage(index.slice(1), key, undefined, sha256('changed recipe'))).toBeUndefined();
+    expect(findStoredImage(index.slice(1), key, built('3'), sha256('changed recipe'))).toBe(index[1]);
     expect(findStoredImage(index, key, vendor('v'))).toBe(index[0]);
     expect(findStoredImage(index, key, vendor('other'))).toBeUndefined();
     expect(findStoredImage(index, key, built('1'))).toBe(index[2]);
@@ -170,7 +175,7 @@ describe('local tarballs', () => {
     const look = async () => {
       const found = await host.files.stat(path);
       if (found === undefined) throw new Error('no stat');
-      return localBlob(counting, join(root, 'cache'), path, found);
+      return localBlob(counting, join(root, 'cache'), { path, stat: found, typeOf: tarballType });
     };
     const first = await look();
     expect(first).toEqual({
@@ -189,7 +194,7 @@ describe('local tarballs', () => {
     await writeFile(path, gzip('one'));
     const found = await host.files.stat(path);
     if (found === undefined) throw new Error('no stat');
-    await localBlob(host, join(root, 'cache'), path, found);
+    await localBlob(host, join(root, 'cache'), { path, stat: found, typeOf: tarballType });
     expect(await host.files.stat(join(root, 'cache'))).toBeUndefined();
   });
 

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { parseDisk } from '../../../src/machine/parse-disk.ts';
 import { parseDuration } from '../../../src/machine/parse-duration.ts';
 import { parseFolder } from '../../../src/machine/parse-folder.ts';
 import { parseImage } from '../../../src/machine/parse-image.ts';
@@ -29,6 +30,17 @@ describe('memory', () => {
       expect(parseMemory(text).ok).toBe(false);
     },
   );
+});
+
+describe('a disk', () => {
+  it('has the units of memory and limits of its own', () => {
+    expect(parseDisk('20GiB')).toEqual({ ok: true, value: 20 * 1024 });
+    expect(parseDisk('64TiB').ok).toBe(true);
+  });
+
+  it.each(['20G', '20', '63MiB', '65TiB', ''])('%j is refused', (text) => {
+    expect(parseDisk(text).ok).toBe(false);
+  });
 });
 
 describe('a time', () => {
@@ -109,17 +121,30 @@ describe('an image', () => {
     ['../x.tgz', { kind: 'file', path: '../x.tgz' }],
     ['/a/x.tar', { kind: 'file', path: '/a/x.tar' }],
     ['~/x.tar.zst', { kind: 'file', path: '~/x.tar.zst' }],
+    ['./x.qcow2', { kind: 'file', path: './x.qcow2' }],
+    ['../disks/x.raw', { kind: 'file', path: '../disks/x.raw' }],
+    ['/a/x.img', { kind: 'file', path: '/a/x.img' }],
     ['https://example.org/x.tar.xz', { kind: 'url', url: 'https://example.org/x.tar.xz' }],
   ])('%s', (text, value) => {
     expect(parseImage(text)).toEqual({ ok: true, value });
   });
 
-  it.each(['', 'debian', 'debian:12', 'Debian/12', 'a/b/c', './x.qcow2', 'x.tar', 'images/x.tar.gz', 'vagrant:user/name', '.', '..'])(
-    '%j is refused',
-    (text) => {
-      expect(parseImage(text).ok).toBe(false);
-    },
-  );
+  it.each([
+    '',
+    'debian',
+    'debian:12',
+    'Debian/12',
+    'a/b/c',
+    './x.vdi',
+    'x.tar',
+    'disks/x.qcow2',
+    'images/x.tar.gz',
+    'vagrant:user/name',
+    '.',
+    '..',
+  ])('%j is refused', (text) => {
+    expect(parseImage(text).ok).toBe(false);
+  });
 });
 
 describe('a path of the host', () => {

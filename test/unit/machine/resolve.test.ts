@@ -44,7 +44,13 @@ machines:
         timeout: 1m30s
         inputs: ["sql/**/*.sql"]
       - file: { from: ./nginx.conf, to: /etc/nginx/nginx.conf, mode: "0644", owner: www-data }
+    disk: 20GiB
+    boot_timeout: 3m
     lxc: { privileged: false }
+    qemu:
+      accel: auto
+      firmware: uefi
+      boot: { kernel: ./boot/../vmlinuz, cmdline: "root=/dev/vda1" }
     was: old
     message: hello
 `,
@@ -66,7 +72,10 @@ machines:
         },
         { kind: 'file', from: '/home/ann/shop/nginx.conf', to: '/etc/nginx/nginx.conf', mode: '0644', owner: 'www-data' },
       ],
-      providerOptions: { lxc: { privileged: false } },
+      diskMiB: 20 * 1024,
+      bootTimeoutMs: 180_000,
+      // What only repeats a default is no option of the machine.
+      providerOptions: { qemu: { firmware: 'uefi', boot: { kernel: '/home/ann/shop/vmlinuz', cmdline: 'root=/dev/vda1' } } },
       was: 'old',
       message: 'hello',
     });

@@ -33,7 +33,7 @@ describe('plan up', () => {
   it('brings up an environment from nothing, dependencies first', () => {
     const db = machine('db', { provision: [shell('schema')], ready: [{ kind: 'tcp', port: 5432, timeoutMs: 1000 }] });
     const web = machine('web', { dependsOn: ['db'] });
-    const image = { name: 'debian/12', stored: false, prepared: false };
+    const image = { name: 'debian/12', diskKind: 'rootfs', stored: false, prepared: false } as const;
     const result = plan(facts([wanted(web, { image }), wanted(db, { image })], []), up);
     const order = ids(result);
     expect([...order].sort()).toEqual(
@@ -86,10 +86,35 @@ describe('plan up', () => {
     expect(line(result, 'web')).toMatchObject({ cost: 'restart' });
   });
 
+  it('gets an image once for each form that engines take it in', () => {
+    const image = { name: 'debian/12', diskKind: 'rootfs', stored: false, prepared: false } as const;
+    const disk = { ...image, diskKind: 'disk' } as const;
+    const all = [
+      wanted(machine('web'), { image }),
+      wanted(machine('api'), { image: disk, provider: 'vm' }),
+      wanted(machine('db'), { image: disk, provider: 'vm' }),
+    ];
+    const result = plan(facts(all, []), up);
+    const pulls = result.steps.filter((step) => step.kind === 'pull-image');
+    expect(pulls.map(({ id, diskKind }) => [id, diskKind])).toEqual([
+      ['image.debian/12', 'rootfs'],
+      ['image.debian/12.disk', 'disk'],
+    ]);
+    const needs = (id: string) => result.steps.find((step) => step.id === id)?.needs;
+    expect(needs('disk.memory.debian/12')).toEqual(['image.debian/12']);
+    expect(needs('disk.vm.debian/12')).toEqual(['image.debian/12.disk']);
+    expect(needs('web.create')).toEqual(expect.arrayContaining(['image.debian/12', 'disk.memory.debian/12']));
+    expect(needs('db.create')).toEqual(['image.debian/12.disk', 'disk.vm.debian/12']);
+    expect(needs('web.start')).not.toContain('disk.vm.debian/12');
+  });
+
   it('replaces for another image, says what is lost, and is destructive', () => {
     const before = machine('web', { provision: [shell('a')] });
     const after = machine('web', { provision: [shell('a')], image: { kind: 'catalog', name: 'debian/13' } });
-    const result = plan(facts([wanted(after, { image: { name: 'debian/13', stored: true, prepared: true } })], [recorded(before)]), up);
+    const result = plan(
+      facts([wanted(after, { image: { name: 'debian/13', diskKind: 'rootfs', stored: true, prepared: true } })], [recorded(before)]),
+      up,
+    );
     expect(ids(result)).toEqual(['network.memory', 'web.destroy', 'web.create', 'web.start', 'web.provision.a']);
     expect(result.destructive).toEqual(['web']);
     expect(line(result, 'web')).toMatchObject({ action: 'replace', cost: 'data-loss' });
@@ -118,7 +143,7 @@ describe('plan up', () => {
 
   it('unpacks the image again that a stopped machine stands on', () => {
     const web = machine('web');
-    const image = { name: 'debian/12', digest: 'd12', stored: true, prepared: false };
+    const image = { name: 'debian/12', diskKind: 'rootfs', digest: 'd12', stored: true, prepared: false } as const;
     const all = facts([wanted(web, { image })], [recorded(web)]);
     const result = plan({ ...all, observed: { web: { machine: 'web', status: 'stopped' } } }, up);
     expect(ids(result)).toEqual(['disk.memory.debian/12', 'web.start']);
@@ -127,7 +152,7 @@ describe('plan up', () => {
 
   it('mends forwards whose keeper died', () => {
     const web = machine('web', { ports: [{ bind: '127.0.0.1', host: 8080, guest: 80, protocol: 'tcp' }] });
-    const result = plan({ ...settled(web), forwards: undefined }, up);
+    const result = plan({ ...settled(web), forwards: [] }, up);
     expect(ids(result)).toEqual(['web.forward-ports']);
   });
 
@@ -217,5 +242,13 @@ describe('plan halt and destroy', () => {
   it('removes what goes with a network that somebody else removed, but nothing of engines that had no machine', () => {
     const all = facts([], [recorded(machine('a'))], { networks: { memory: 'absent', other: 'absent' } });
     expect(ids(plan(all, { kind: 'destroy', names: [] }))).toEqual(['a.destroy', 'a.forget', 'network.memory.remove']);
+  });
+
+  it('says where folders are copied only, when a start copies them', () => {
+    const shared = machine('web', { folders: [{ from: '/p', to: '/srv', readonly: false }] });
+    const fresh = plan(facts([wanted(shared, { copiesFolders: true })], []), up);
+    expect(fresh.machines[0]?.notes).toEqual([expect.stringContaining('/srv: one-way copy by rsync')]);
+    expect(plan(facts([wanted(shared)], []), up).machines[0]?.notes).toEqual([]);
+    expect(plan(facts([wanted(shared, { copiesFolders: true })], [recorded(shared)]), up).machines[0]?.notes).toEqual([]);
   });
 });

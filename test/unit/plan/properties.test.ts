@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Machine, ProvisionStep } from '../../../src/machine/machine.ts';
 import { isEmptyPlan, plan } from '../../../src/plan/plan.ts';
 import type { Plan } from '../../../src/plan/step.ts';
+import type { MemoryOptions } from '../../../src/providers/memory/provider.ts';
 import { machine, shell } from '../../fixtures/machines.ts';
 import { MemoryWorld } from '../../fixtures/memory-world.ts';
 
@@ -48,8 +49,8 @@ function ordered(result: Plan): boolean {
   });
 }
 
-async function within<T>(use: (world: MemoryWorld) => Promise<T>): Promise<T> {
-  const world = new MemoryWorld();
+async function within<T>(like: MemoryOptions['like'], use: (world: MemoryWorld) => Promise<T>): Promise<T> {
+  const world = new MemoryWorld({ like });
   try {
     return await use(world);
   } finally {
@@ -57,11 +58,11 @@ async function within<T>(use: (world: MemoryWorld) => Promise<T>): Promise<T> {
   }
 }
 
-describe('the planner, for any Vfile', () => {
+describe.each(['container', 'vm'] as const)('the planner, for any Vfile of a %s', (like) => {
   it('never puts a step before one it needs, and names each step once', async () => {
     await fc.assert(
       fc.asyncProperty(machines, machines, (first, second) =>
-        within(async (world) => {
+        within(like, async (world) => {
           await world.run(first);
           const result = await world.plan(second);
           expect(ordered(result)).toBe(true);
@@ -75,7 +76,7 @@ describe('the planner, for any Vfile', () => {
   it('plans the same whatever order the Vfile lists its machines in', async () => {
     await fc.assert(
       fc.asyncProperty(machines, (list) =>
-        within(async (world) => {
+        within(like, async (world) => {
           const facts = await world.facts(list);
           const goal = { kind: 'up' as const, names: [] };
           const turned = plan({ ...facts, wanted: facts.wanted.toReversed() }, goal);
@@ -91,7 +92,7 @@ describe('the planner, for any Vfile', () => {
   it('converges: from any Vfile to any other, the second plan is empty', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(machines, { minLength: 1, maxLength: 3 }), (history) =>
-        within(async (world) => {
+        within(like, async (world) => {
           for (const list of history) {
             const { result } = await world.run(list);
             expect(result.outcome).toBe('done');
@@ -103,10 +104,33 @@ describe('the planner, for any Vfile', () => {
     );
   });
 
+  it('converges, and wakes what was put to sleep, whatever changed meanwhile', async () => {
+    await fc.assert(
+      fc.asyncProperty(machines, machines, fc.subarray([...names]), (first, second, sleepers) =>
+        within(like, async (world) => {
+          await world.run(first);
+          const asleep = sleepers.filter((name) => world.engine.machines.get(`0badcafe/${name}`)?.status === 'running');
+          if (like === 'vm' && asleep.length > 0) {
+            const { result } = await world.run([], { kind: 'suspend', names: asleep });
+            expect(result.outcome).toBe('done');
+            for (const name of asleep) expect(world.engine.machines.get(`0badcafe/${name}`)?.status).toBe('suspended');
+          }
+          expect((await world.run(second)).result.outcome).toBe('done');
+          expect(isEmptyPlan(await world.plan(second))).toBe(true);
+          for (const { name } of second.filter(({ autostart }) => autostart)) {
+            const key = world.state.machines[name]?.key ?? '';
+            expect(world.engine.machines.get(`0badcafe/${key}`)?.status).toBe('running');
+          }
+        }),
+      ),
+      { numRuns: 60 },
+    );
+  });
+
   it('converges after any effect failed once, without leftovers', async () => {
     await fc.assert(
       fc.asyncProperty(machines, machines, fc.nat(12), (first, second, failing) =>
-        within(async (world) => {
+        within(like, async (world) => {
           await world.run(first);
           let calls = 0;
           world.engine.fault = (call) => {

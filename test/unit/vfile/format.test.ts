@@ -114,6 +114,7 @@ machines:
       A: "1"  # Vfile.yaml:4 (profile small)
       B: local  # Vfile.local.yaml:1
     autostart: true  # default
+    boot_timeout: 5m  # default
     message: "a: b # c"  # --set
 `);
   });

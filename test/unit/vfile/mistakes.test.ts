@@ -78,7 +78,8 @@ const cases: readonly (readonly [rule: string, marked: string, words: string])[]
   ['bad-folder', web('folders: [‹".:srv"›]'), 'not an absolute path'],
   ['bad-image', web('image: ‹debian12›'), 'debian/12'],
   ['bad-image', web('image: ‹"debian:12"›'), 'debian/12'],
-  ['bad-image', web('image: ‹./disk.qcow2›'), 'tar.gz'],
+  ['bad-image', web('image: ‹./disk.vdi›'), 'tar.gz'],
+  ['bad-image', web('image: ‹disk.qcow2›'), './disk.qcow2'],
   ['bad-image', web('image: ‹base.tar.gz›'), './base.tar.gz'],
   ['no-kind', web('provision: [‹{ as: root }›]'), 'one of packages, script'],
   ['no-kind', web('provision: [{ ‹name›: schema }]'), 'a layer below'],
@@ -141,6 +142,15 @@ const cases: readonly (readonly [rule: string, marked: string, words: string])[]
   ['needs-trust', web('ports: [‹"80:80"›]'), 'below 1024'],
   ['needs-trust', web('lxc: { privileged: ‹true› }'), 'a privileged container'],
   ['needs-trust', web('lxc: { ‹config›: { lxc.prlimit.nofile: "65536" } }'), 'lxc.config'],
+  ['needs-trust', web('qemu: { ‹args›: [-device, virtio-rng-pci] }'), "the engine's own command line"],
+  ['needs-trust', web('qemu: { boot: { kernel: ‹../vmlinuz› } }'), 'a file outside the project'],
+  ['needs-trust', web('qemu: { boot: { kernel: ./k, initrd: ‹/boot/initrd.img› } }'), 'a file outside the project'],
+  ['missing-key', web('qemu: { ‹boot›: { cmdline: quiet } }'), 'kernel'],
+  ['bad-form', web('qemu: { machine: ‹"q35,accel=kvm"› }'), 'machine type'],
+  ['bad-choice', web('qemu: { accel: ‹kmv› }'), 'did you mean "kvm"?'],
+  ['bad-unit', web('disk: ‹20G›'), '20GB or 20GiB?'],
+  ['out-of-range', web('disk: ‹1MiB›'), 'at least 64MiB'],
+  ['bad-unit', web('boot_timeout: ‹"3"›'), '3s or 3m?'],
 ];
 
 describe('one mistake gives one diagnostic, at the right token', () => {

@@ -45,7 +45,7 @@ describe('the schema', () => {
 
   it('lets exactly these reach the host', () => {
     const reaching = keys.filter(([, key]) => key['x-trust'] === 'host').map(([path]) => path);
-    expect(reaching).toEqual(['var.env', 'lxc.privileged', 'lxc.config']);
+    expect(reaching).toEqual(['var.env', 'lxc.privileged', 'lxc.config', 'qemu.args']);
   });
 
   it('knows no block that lets unknown keys pass', () => {
@@ -79,13 +79,23 @@ describe('defaults of the schema', () => {
   const stated = (key: string) => `version: 1\nmachines: { web: { ${key}: ${JSON.stringify(read(key))} } }\n`;
   const bare = machineOf('version: 1\nmachines: { web: }\n', 'web');
 
-  it.each(['image', 'cpus', 'memory', 'provider', 'depends_on', 'ports', 'folders', 'env', 'autostart', 'ready', 'provision'])(
-    '%s: writing it down changes nothing',
-    (key) => {
-      expect(read(key)).toBeDefined();
-      expect(machineOf(stated(key), 'web')).toEqual(bare);
-    },
-  );
+  it.each([
+    'image',
+    'cpus',
+    'memory',
+    'provider',
+    'depends_on',
+    'ports',
+    'folders',
+    'env',
+    'autostart',
+    'boot_timeout',
+    'ready',
+    'provision',
+  ])('%s: writing it down changes nothing', (key) => {
+    expect(read(key)).toBeDefined();
+    expect(machineOf(stated(key), 'web')).toEqual(bare);
+  });
 
   const pairs: readonly (readonly [what: string, bare: object, stated: object])[] = [
     [

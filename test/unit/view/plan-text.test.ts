@@ -112,7 +112,17 @@ Plan: 1 to create, 1 to update, 1 to replace, 1 to destroy.
     const real: Plan = {
       environment: 'e',
       machines: [],
-      steps: [{ id: 'n', kind: 'remove-network', provider: 'lxc', needs: [], reason: 'the last machine is gone', cost: 'safe' }],
+      steps: [
+        {
+          id: 'n',
+          kind: 'remove-network',
+          provider: 'lxc',
+          providers: ['lxc'],
+          needs: [],
+          reason: 'the last machine is gone',
+          cost: 'safe',
+        },
+      ],
       notes: [],
       destructive: [],
     };

@@ -93,6 +93,15 @@ describe('formatError', () => {
     );
   });
 
+  it('says where a guest is stuck, each in its own words', () => {
+    const parts = ['process', 'boot', 'network', 'banner', 'login'] as const;
+    const texts = parts.map((missing) =>
+      formatError({ code: 'VUP_GUEST_NOT_READY', message: 'web is not ready', missing }, { color: false }),
+    );
+    expect(new Set(texts).size).toBe(parts.length);
+    expect(texts[1]).toBe('✖ web is not ready (VUP_GUEST_NOT_READY)\n  missing: a sign of boot on its console; its process runs\n');
+  });
+
   it('folds to the terminal', () => {
     const text = formatError({ ...error, message: 'word '.repeat(20).trim() }, { color: false, columns: 30 });
     for (const line of text.split('\n')) expect(displayWidth(line), line).toBeLessThanOrEqual(30);

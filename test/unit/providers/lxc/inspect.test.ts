@@ -2,8 +2,10 @@ import { describe, expect, it } from 'vitest';
 import type { Host } from '../../../../src/host/host.ts';
 import { renderConfig } from '../../../../src/providers/lxc/config-file.ts';
 import { inspectAll } from '../../../../src/providers/lxc/inspect.ts';
-import { commandSocket, configPath, folderMount, upperDir } from '../../../../src/providers/lxc/names.ts';
-import { sampleConfig, sampleRef } from './sample.ts';
+import { commandSocket, configPath, upperDir } from '../../../../src/providers/lxc/names.ts';
+import { folderMount } from '../../../../src/share/folder-mount.ts';
+import { sampleRef } from '../../../fixtures/sample-ref.ts';
+import { sampleConfig } from './sample.ts';
 
 const socketLine = `0000000000000000: 00000002 00000000 00010000 0001 01 14797 ${commandSocket(sampleRef)}\n`;
 

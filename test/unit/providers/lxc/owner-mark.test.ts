@@ -3,9 +3,9 @@ import type { Host } from '../../../../src/host/host.ts';
 import type { EffectContext } from '../../../../src/provider/provider.ts';
 import { renderConfig } from '../../../../src/providers/lxc/config-file.ts';
 import { configPath } from '../../../../src/providers/lxc/names.ts';
-import { inspectNetwork, removeNetwork } from '../../../../src/providers/lxc/network.ts';
 import { destroyMachine, stopMachine } from '../../../../src/providers/lxc/power.ts';
-import { sampleConfig, sampleRef } from './sample.ts';
+import { sampleRef } from '../../../fixtures/sample-ref.ts';
+import { sampleConfig } from './sample.ts';
 
 /** A host of these texts on which nothing is removed and no program but nft runs: whatever else is done to it is noted. */
 function contextOf(texts: Readonly<Record<string, string>>): { readonly context: EffectContext; readonly done: string[] } {
@@ -34,11 +34,4 @@ it.each([
   await expect(stopMachine(sampleRef, 'force', context)).rejects.toEqual(refusal);
   await expect(destroyMachine(sampleRef, context)).rejects.toEqual(refusal);
   expect(done).toEqual([]);
-});
-
-it('removes no bridge with another mark, and does not call it absent', async () => {
-  const { context, done } = contextOf({ '/sys/class/net/vup-1a2b3c4d/ifalias': 'somebody\n' });
-  await expect(removeNetwork(sampleRef.environment, context)).rejects.toEqual(expect.objectContaining({ code: 'VUP_NETWORK_FAILED' }));
-  expect(done).toEqual([]);
-  expect(await inspectNetwork(sampleRef.environment, context.host)).toBe('unknown');
 });

@@ -1,33 +1,5 @@
-import type { MachineRef } from '../../../../src/provider/machine-ref.ts';
 import type { ContainerConfig } from '../../../../src/providers/lxc/config-file.ts';
-
-/** A machine as `state/paths.ts` would name it. */
-export const sampleRef: MachineRef = {
-  environment: {
-    id: '1a2b3c4d',
-    name: 'shop',
-    paths: { root: '/var/lib/vup/environments/1a2b3c4d', network: '/var/lib/vup/environments/1a2b3c4d/network' },
-    network: { subnet: '10.83.12.0/24', gateway: '10.83.12.1' },
-    idRange: { base: 1_900_000_000, size: 65_536 },
-    storeRoot: '/var/lib/vup/store',
-    verdictsFile: '/var/lib/vup/verdicts.json',
-  },
-  name: 'web',
-  key: 'web',
-  address: '10.83.12.10',
-  mac: '02:76:1a:2b:3c:0a',
-  paths: {
-    root: '/var/lib/vup/environments/1a2b3c4d/machines/web',
-    engine: '/var/lib/vup/environments/1a2b3c4d/engine',
-    disk: '/var/lib/vup/environments/1a2b3c4d/machines/web/disk',
-    folders: '/var/lib/vup/environments/1a2b3c4d/machines/web/folders',
-    consoleLog: '/var/lib/vup/environments/1a2b3c4d/machines/web/console.log',
-    records: '/var/lib/vup/environments/1a2b3c4d/machines/web/records',
-    run: '/var/lib/vup/environments/1a2b3c4d/machines/web/run',
-    keys: '/var/lib/vup/environments/1a2b3c4d/keys/web',
-    engineLog: '/var/lib/vup/environments/1a2b3c4d/machines/web/engine.log',
-  },
-};
+import { sampleRef } from '../../../fixtures/sample-ref.ts';
 
 /** A configuration with every part in it. */
 export const sampleConfig: ContainerConfig = {

@@ -1,0 +1,25 @@
+import type { Host } from '../host/host.ts';
+import type { EnvironmentRef } from '../provider/machine-ref.ts';
+import type { EffectContext } from '../provider/provider.ts';
+import { mustBatch } from './must-change.ts';
+import { bridgeName, cablePrefix } from './names.ts';
+
+/**
+ * Cables of machines, veths and taps, that hang on no bridge: engines plug them in at the start only, and a bridge may have been removed
+ * since.
+ */
+export async function looseCables(environment: EnvironmentRef, { files }: Host): Promise<readonly string[]> {
+  const cables = (await files.list('/sys/class/net')).filter((name) => name.startsWith(cablePrefix(environment)));
+  const plugged = await Promise.all(cables.map((name) => files.stat(`/sys/class/net/${name}/master`)));
+  return cables.filter((_, index) => plugged[index] === undefined);
+}
+
+/** Plugs loose cables into the environment's bridge. @throws VUP_NETWORK_FAILED */
+export async function plugCables(environment: EnvironmentRef, context: EffectContext): Promise<void> {
+  const loose = await looseCables(environment, context.host);
+  if (loose.length === 0) return;
+  await mustBatch(
+    context,
+    loose.map((cable) => `link set dev ${cable} master ${bridgeName(environment)}`),
+  );
+}

@@ -1,0 +1,107 @@
+import { join } from 'node:path';
+import { endProcess } from '../engine/end-process.ts';
+import { findProcess } from '../engine/find-process.ts';
+import { interrupted } from '../engine/interrupted.ts';
+import { readProcessFile } from '../engine/process-file.ts';
+import { VupError } from '../errors/vup-error.ts';
+import type { Argv, Host, ProcessIdentity } from '../host/host.ts';
+import type { EnvironmentRef } from '../provider/machine-ref.ts';
+import type { EffectContext, NetworkMember } from '../provider/provider.ts';
+import { bridgeName } from './names.ts';
+
+const readyTimeoutMs = 5_000;
+
+/** The environment's files for its name server. */
+function serverFiles(environment: EnvironmentRef): { readonly hosts: string; readonly identity: string; readonly log: string } {
+  const { network } = environment.paths;
+  return { hosts: join(network, 'hosts'), identity: join(network, 'dnsmasq.json'), log: join(network, 'dnsmasq.log') };
+}
+
+/** dnsmasq on the bridge's address only: names of the environment's machines, and the host's own name servers for the rest. */
+export function nameServerArgv(gateway: string, bridge: string, hostsFile: string): Argv {
+  return [
+    'dnsmasq',
+    '--keep-in-foreground',
+    '--conf-file=/dev/null',
+    '--pid-file=',
+    '--log-facility=-',
+    '--user=nobody',
+    '--bind-interfaces',
+    `--interface=${bridge}`,
+    '--except-interface=lo',
+    `--listen-address=${gateway}`,
+    '--no-hosts',
+    `--addn-hosts=${hostsFile}`,
+    '--domain-needed',
+    '--bogus-priv',
+    '--cache-size=1000',
+  ];
+}
+
+/** hosts(5) text: each member's address, host name, short host name and machine name, without repeats. */
+export function renderHosts(members: readonly NetworkMember[]): string {
+  const lines = members.map(({ address, hostname, name }) => {
+    const short = hostname.split('.')[0] ?? hostname;
+    return `${address} ${[...new Set([hostname, short, name])].join(' ')}`;
+  });
+  return `${lines.sort().join('\n')}\n`;
+}
+
+/** True when the server that Vup started for this environment lives. */
+export async function nameServerAlive(environment: EnvironmentRef, host: Host): Promise<boolean> {
+  const identity = await readIdentity(environment, host);
+  return identity !== undefined && (await host.processes.isAlive(identity));
+}
+
+/** Writes the members' names and has the server read them, starting one when there is none. @throws VUP_NETWORK_FAILED */
+export async function ensureNameServer(
+  environment: EnvironmentRef,
+  members: readonly NetworkMember[],
+  context: EffectContext,
+): Promise<void> {
+  const { host } = context;
+  const { hosts, identity, log } = serverFiles(environment);
+  const running = await readIdentity(environment, host);
+  const text = renderHosts(members);
+  const changed = (await host.files.readTextIfExists(hosts)) !== text;
+  // Read by `nobody` each time it is told to.
+  if (changed) await host.files.writeAtomic(hosts, text, { mode: 0o644 });
+  if (running !== undefined && (await host.processes.isAlive(running))) {
+    if (changed) await host.processes.kill(running, 'SIGHUP');
+    return;
+  }
+  const argv = nameServerArgv(environment.network.gateway, bridgeName(environment), hosts);
+  const started = await host.exec.detach(argv, { logFile: log });
+  await host.files.writeAtomic(identity, JSON.stringify(started));
+  await waitReady(environment, started, context);
+}
+
+/** Ends the environment's server. */
+export async function stopNameServer(environment: EnvironmentRef, { host }: EffectContext): Promise<void> {
+  const identity = await readIdentity(environment, host);
+  if (identity === undefined) return;
+  await endProcess(identity, readyTimeoutMs, host);
+  await host.files.remove(serverFiles(environment).identity);
+}
+
+async function waitReady(environment: EnvironmentRef, started: ProcessIdentity, { host, signal }: EffectContext): Promise<void> {
+  const end = host.clock.monotonicMs() + readyTimeoutMs;
+  while (!signal.aborted) {
+    if (await host.net.canConnect(53, environment.network.gateway, 500)) return;
+    if (host.clock.monotonicMs() > end || !(await host.processes.isAlive(started))) break;
+    await host.clock.sleep(10, signal);
+  }
+  if (signal.aborted) throw interrupted('the name server started');
+  const tail = (await host.files.readTail(serverFiles(environment).log, 2_000)).trim().split('\n');
+  throw new VupError('VUP_NETWORK_FAILED', { message: `the name server did not start: ${tail.at(-1)}`, details: { tail } });
+}
+
+/** A server whose start Vup did not live to write down holds the address; it is found by its argument, which names our own file. */
+async function readIdentity(environment: EnvironmentRef, host: Host): Promise<ProcessIdentity | undefined> {
+  const { identity, hosts } = serverFiles(environment);
+  const written = await readProcessFile(identity, host);
+  if (written !== undefined && (await host.processes.isAlive(written))) return written;
+  // It is written before a server is started: without it there is none to look for among all processes.
+  if ((await host.files.stat(hosts)) === undefined) return undefined;
+  return findProcess((argv) => argv[0]?.endsWith('dnsmasq') === true && argv.includes(`--addn-hosts=${hosts}`), host);
+}

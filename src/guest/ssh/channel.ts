@@ -1,0 +1,102 @@
+import { randomBytes } from 'node:crypto';
+import { VupError } from '../../errors/vup-error.ts';
+import type { ExecResult, Host } from '../../host/host.ts';
+import type { Channel, GuestCommand, GuestExecOptions } from '../../provider/channel.ts';
+import { endRunScript } from '../guest-scripts.ts';
+import { openControl, tryLogin } from './control.ts';
+import {
+  enterLine,
+  fitsOneArgument,
+  markedLine,
+  runUploadedLine,
+  shellWord,
+  terminalLine,
+  uploadedText,
+  uploadLine,
+} from './remote-command.ts';
+import { type LineRun, runLine } from './run-line.ts';
+import { noWayIn } from './ssh-failure.ts';
+import type { SshLogin } from './ssh-login.ts';
+import { sshOptions } from './ssh-options.ts';
+
+const endRunTimeoutMs = 30_000;
+
+/**
+ * The way into a machine by OpenSSH's client, over one shared connection. The guest needs a POSIX shell as root's login shell, `env` and
+ * sshd; how commands become users and folders is the same as in containers.
+ */
+export function createSshChannel(login: SshLogin, host: Host): Channel {
+  return {
+    exec: (command, options = {}) => execInGuest(login, host, command, options),
+    async interactive(command) {
+      await requireWayIn(login, host);
+      const term = host.env.get('TERM');
+      const line = terminalLine(enterLine(command, term === undefined ? {} : { TERM: term }));
+      // With one -t, ssh asks for a terminal exactly when its own stdin is one.
+      return host.exec.interactive(['ssh', '-t', ...sshOptions(login, { log: 'ERROR', shared: true }), '--', login.address, line]);
+    },
+    endRun: (run) => endRun(login, host, run),
+  };
+}
+
+/** False when the signal fired first. @throws VUP_MACHINE_NOT_RUNNING · VUP_GUEST_NOT_READY with the cause */
+async function requireWayIn(login: SshLogin, host: Host, signal?: AbortSignal): Promise<boolean> {
+  const outcome = await openControl(login, host, signal);
+  if (outcome === undefined || outcome === 'aborted') return outcome === undefined;
+  throw noWayIn(login, outcome);
+}
+
+async function execInGuest(login: SshLogin, host: Host, command: GuestCommand, options: GuestExecOptions): Promise<ExecResult> {
+  const { run = randomName(), ...execOptions } = options;
+  const mark = `vup-end-${randomName()}`;
+  const line = markedLine(enterLine(command, { VUP_RUN: run }), mark, (command.user ?? 'root') === 'root');
+  const cameIn = options.signal?.aborted !== true && (await requireWayIn(login, host, options.signal));
+  if (!cameIn) return { exitCode: 143, stdout: '', stderr: '', timedOut: false, aborted: true };
+  const { input } = command;
+  const whole: LineRun = {
+    line: await bringIn(login, host, line),
+    mark,
+    options: { ...execOptions, ...(input === undefined ? {} : { input }) },
+  };
+  const { result, marked } = await runLine(login, host, whole);
+  if (result.aborted || result.timedOut) await endRun(login, host, run);
+  else if (!marked && result.exitCode === 255) throw await explainLoss(login, host);
+  return result;
+}
+
+/** The line to give to ssh: itself, or one that runs it from a file when it is too long for an argument. */
+async function bringIn(login: SshLogin, host: Host, line: string): Promise<string> {
+  if (fitsOneArgument(line)) return line;
+  const name = `command-${randomName()}`;
+  const argv = ['ssh', ...sshOptions(login, { log: 'ERROR', shared: true }), '--', login.address, uploadLine(name)] as const;
+  const result = await host.exec.run(argv, { input: uploadedText(line) });
+  if (result.exitCode === 0) return runUploadedLine(name);
+  throw new VupError('VUP_GUEST_NOT_READY', {
+    message: `a command that is too long for one argument could not be brought into ${login.machine}`,
+    hint: 'Look whether /run of the machine is full or read-only.',
+    details: { machine: login.machine, stderr: result.stderr.slice(-1000) },
+  });
+}
+
+/** A command's connection ended before the command said how it ended. A new login tells whether the machine is still there. */
+async function explainLoss(login: SshLogin, host: Host): Promise<VupError> {
+  const outcome = await tryLogin(login, host);
+  if (outcome !== undefined && outcome !== 'aborted') return noWayIn(login, outcome);
+  return new VupError('VUP_GUEST_NOT_READY', {
+    message: `the connection to ${login.machine} was lost while a command ran; how it ended is not known`,
+    hint: `The machine answers again. Look at what it says: vup logs ${login.machine}`,
+    details: { machine: login.machine, reason: 'lost' },
+  });
+}
+
+/** Closing the connection ends nothing in the guest: what bears the mark is found by its environment. */
+async function endRun(login: SshLogin, host: Host, run: string): Promise<void> {
+  if ((await openControl(login, host, AbortSignal.timeout(endRunTimeoutMs))) !== undefined) return;
+  const line = `exec /bin/sh -c ${shellWord(endRunScript)} vup ${shellWord(run)}`;
+  const argv = ['ssh', ...sshOptions(login, { log: 'QUIET', shared: true }), '--', login.address, line] as const;
+  await host.exec.run(argv, { timeoutMs: endRunTimeoutMs });
+}
+
+function randomName(): string {
+  return randomBytes(12).toString('hex');
+}

@@ -1,0 +1,93 @@
+import { VupError } from '../errors/vup-error.ts';
+import type { Argv } from '../host/host.ts';
+import { type ImageContext, throwIfAborted } from './image-context.ts';
+import { hasQcow2Magic, qcow2HeadBytes, readQcow2Header } from './qcow2-header.ts';
+
+const infoTimeoutMs = 60_000;
+const convertTimeoutMs = 30 * 60_000;
+
+/** What is said of a disk file; never found out by looking at its bytes, since those belong to whoever wrote it. */
+export type DiskFormat = 'qcow2' | 'raw';
+
+/** What checking and converting need. */
+type DiskContext = Pick<ImageContext, 'host' | 'signal'>;
+
+/** What is checked. */
+export interface DiskFile {
+  readonly format: DiskFormat;
+  /** For messages. */
+  readonly name: string;
+}
+
+/** The argv of qemu-img under limits: it reads a stranger's bytes. `--as` in bytes, `--cpu` in seconds (prlimit(1)). */
+export function qemuImg(args: readonly string[], cpuSeconds: number): Argv {
+  return ['prlimit', `--as=${4 * 1024 ** 3}`, `--cpu=${cpuSeconds}`, '--core=0', '--', 'qemu-img', ...args];
+}
+
+/**
+ * Refuses a disk that leads to other files, is encrypted, or is not what it is said to be. The header is judged here first and only then
+ * given to qemu-img, whose format is told and not guessed. @throws VUP_IMAGE_INVALID · VUP_HOST_TOOL_MISSING
+ */
+export async function checkDisk(file: string, disk: DiskFile, context: DiskContext): Promise<void> {
+  const head = await context.host.files.readBytes(file, qcow2HeadBytes);
+  const problem = disk.format === 'raw' ? judgeRaw(head) : judgeQcow2(head);
+  if (problem !== undefined) throw refusal(disk, problem);
+  await requireQemuImg(context);
+  const result = await context.host.exec.run(qemuImg(['info', '-f', disk.format, '--output=json', file], 30), {
+    signal: context.signal,
+    timeoutMs: infoTimeoutMs,
+  });
+  throwIfAborted(context.signal);
+  if (result.exitCode !== 0) throw refusal(disk, `qemu-img cannot read it: ${lastLine(result.stderr)}`);
+  const foreign = judgeInfo(result.stdout);
+  if (foreign !== undefined) throw refusal(disk, foreign);
+}
+
+/** Writes a checked disk as plain qcow2 to `target`. @throws VUP_IMAGE_INVALID · VUP_HOST_TOOL_MISSING */
+export async function convertDisk(file: string, target: string, disk: DiskFile, context: DiskContext): Promise<void> {
+  await requireQemuImg(context);
+  const argv = qemuImg(['convert', '-f', disk.format, '-O', 'qcow2', file, target], convertTimeoutMs / 1000);
+  const result = await context.host.exec.run(argv, { signal: context.signal, timeoutMs: convertTimeoutMs });
+  throwIfAborted(context.signal);
+  if (result.exitCode !== 0) throw refusal(disk, `qemu-img cannot convert it: ${lastLine(result.stderr)}`);
+}
+
+/** A raw disk that begins like qcow2 would be taken for one by a program that guesses. */
+function judgeRaw(head: Uint8Array): string | undefined {
+  if (hasQcow2Magic(head)) return 'it is named as a raw disk but begins like qcow2';
+  return head.length < 512 ? 'it is too small for a disk' : undefined;
+}
+
+function judgeQcow2(head: Uint8Array): string | undefined {
+  const header = readQcow2Header(head);
+  return typeof header === 'string' ? header : undefined;
+}
+
+/** Fields of `qemu-img info --output=json` (ImageInfo in QEMU's qapi/block-core.json) that lead to other files. */
+function judgeInfo(text: string): string | undefined {
+  const info = JSON.parse(text) as Readonly<Record<string, unknown>>;
+  if ('backing-filename' in info || 'full-backing-filename' in info) return 'it stands on a backing file';
+  if (info['encrypted'] === true) return 'it is encrypted';
+  const specific = (info['format-specific'] as { readonly data?: Readonly<Record<string, unknown>> } | undefined)?.data ?? {};
+  if ('data-file' in specific) return 'it keeps its data in another file';
+  return specific['corrupt'] === true ? 'it is marked as corrupt' : undefined;
+}
+
+async function requireQemuImg({ host }: DiskContext): Promise<void> {
+  if ((await host.exec.which('qemu-img')) !== undefined) return;
+  throw new VupError('VUP_HOST_TOOL_MISSING', {
+    message: 'disk images need qemu-img, which is not installed',
+    hint: 'Install it: sudo apt-get install qemu-utils',
+  });
+}
+
+function lastLine(text: string): string {
+  return text.trim().split('\n').at(-1) ?? '';
+}
+
+function refusal({ name }: DiskFile, problem: string): VupError {
+  return new VupError('VUP_IMAGE_INVALID', {
+    message: `${name} cannot be used as a disk: ${problem}`,
+    hint: 'A disk that stands by itself is written with: qemu-img convert -O qcow2 DISK disk.qcow2',
+  });
+}

@@ -1,0 +1,109 @@
+import { interrupted } from '../../engine/interrupted.ts';
+import { VupError } from '../../errors/vup-error.ts';
+import { createSshChannel } from '../../guest/ssh/channel.ts';
+import type { SshLogin } from '../../guest/ssh/ssh-login.ts';
+import type { MachineRef } from '../../provider/machine-ref.ts';
+import type { EffectContext } from '../../provider/provider.ts';
+import type { MachineProcess } from './machine-process.ts';
+import { qmpSocket } from './names.ts';
+import { withQmp } from './qmp.ts';
+import { sshLogin } from './reach.ts';
+import { readMachineRecord } from './records.ts';
+
+/** For asking: a login of a guest that is emulated takes seconds. */
+const askGuestMs = 15_000;
+/** systemd gives a service 90 s, but hardly one uses them. */
+const guestHaltMs = 60_000;
+const acpiHaltMs = 45_000;
+/** After the guest's own way failed, its power button mostly fails too. */
+const secondTryMs = 15_000;
+const quitMs = 10_000;
+const killMs = 10_000;
+const askEngineMs = 5_000;
+const sliceMs = 200;
+
+/** What one machine's end is worked on with. */
+interface Halt {
+  readonly ref: MachineRef;
+  readonly process: MachineProcess;
+  readonly context: EffectContext;
+}
+
+/**
+ * Ends a machine's QEMU: its guest is asked to shut down over ssh, then by the power button (ACPI); QEMU is asked to quit, and killed.
+ * `force` begins with the third. Each try is told. @throws VUP_INTERRUPTED; VUP_ENGINE_FAILED when the process outlives all
+ */
+export async function haltMachine(halt: Halt, how: 'graceful' | 'force'): Promise<void> {
+  if (how === 'graceful' && (await haltGuest(halt))) return;
+  if ((await askEngine(halt, 'quit')) && (await waitGone(halt, quitMs))) return;
+  const { host } = halt.context;
+  await host.processes.kill(halt.process.identity, 'SIGKILL');
+  if (await host.processes.waitGone(halt.process.identity, killMs)) return;
+  throw new VupError('VUP_ENGINE_FAILED', {
+    message: `QEMU of ${halt.ref.name} (process ${halt.process.identity.pid}) does not end, not even killed`,
+    hint: 'It waits for the kernel: look for a disk or network share of the host that does not answer.',
+  });
+}
+
+/** True when the guest shut down by itself. */
+async function haltGuest(halt: Halt): Promise<boolean> {
+  const asked = await askGuest(halt);
+  if (asked && (await waitGone(halt, guestHaltMs))) return true;
+  tell(halt, 'its power button is pressed (ACPI)');
+  const pressed = await askEngine(halt, 'system_powerdown');
+  if (pressed && (await waitGone(halt, asked ? secondTryMs : acpiHaltMs))) return true;
+  tell(halt, 'the guest does not shut down; QEMU is ended');
+  return false;
+}
+
+/** True when the guest took the order; one that cannot be reached did not. */
+async function askGuest(halt: Halt): Promise<boolean> {
+  const { ref, context } = halt;
+  const { host, signal } = context;
+  const record = await readMachineRecord(ref, host);
+  if (record === undefined) return false;
+  const reason = await orderPoweroff(sshLogin(ref, record), context);
+  if (signal.aborted) throw interrupted(`stopping ${ref.name}`);
+  if (reason !== undefined) tell(halt, `the guest was not reached over ssh${reason === '' ? '' : `: ${reason}`}`);
+  return reason === undefined;
+}
+
+/** Why the order was not taken; undefined when it was. */
+async function orderPoweroff(login: SshLogin, { host, signal }: EffectContext): Promise<string | undefined> {
+  const inTime = AbortSignal.any([signal, AbortSignal.timeout(askGuestMs)]);
+  try {
+    const result = await createSshChannel(login, host).exec({ argv: ['poweroff'] }, { signal: inTime, timeoutMs: askGuestMs });
+    return result.exitCode === 0 && !result.aborted && !result.timedOut ? undefined : result.stderr.trim();
+  } catch (error) {
+    // The connection may have ended with the guest.
+    if (error instanceof VupError && error.details['reason'] === 'lost') return undefined;
+    return (error as Error).message;
+  }
+}
+
+/** True when QEMU took the order. */
+async function askEngine({ ref, context }: Halt, order: 'system_powerdown' | 'quit'): Promise<boolean> {
+  const { host, signal } = context;
+  try {
+    await withQmp(qmpSocket(ref), host, (qmp) => qmp.execute(order, {}), { timeoutMs: askEngineMs });
+    return true;
+  } catch {
+    if (signal.aborted) throw interrupted(`stopping ${ref.name}`);
+    return false;
+  }
+}
+
+/** In slices, so that an interrupted run does not wait on. */
+async function waitGone({ ref, process, context }: Halt, timeoutMs: number): Promise<boolean> {
+  const { host, signal } = context;
+  const end = host.clock.monotonicMs() + timeoutMs;
+  while (host.clock.monotonicMs() < end) {
+    if (signal.aborted) throw interrupted(`stopping ${ref.name}`);
+    if (await host.processes.waitGone(process.identity, sliceMs)) return true;
+  }
+  return false;
+}
+
+function tell({ ref, context }: Halt, what: string): void {
+  context.progress.log('stdout', `${ref.name}: ${what}`);
+}

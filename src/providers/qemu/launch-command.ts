@@ -1,0 +1,47 @@
+import type { Argv } from '../../host/host.ts';
+import { qemuArgs } from './command-line.ts';
+import type { MachineLaunch } from './launch.ts';
+
+/** Descriptor on which a machine's tap is open when QEMU starts. */
+export const tapDescriptor = 3;
+
+/** Who QEMU is run as when Vup is root. */
+export interface RunAs {
+  /** User and group id. */
+  readonly id: number;
+  /** Further groups, for example that of /dev/kvm. */
+  readonly groups: readonly number[];
+  /** Tap to open as root, for /dev/net/tun may be closed to others; none on QEMU's own network. */
+  readonly tap?: string;
+}
+
+/** Files and sockets that QEMU makes are its user's alone, whatever umask Vup was started under. */
+const plainScript = 'umask 077; exec "$@"';
+
+/**
+ * As {@link plainScript}, with the tap `$ARGV[0]` open as descriptor 3. TUNSETIFF of tun(4) is the only way to join one; the flags are
+ * IFF_TAP, IFF_NO_PI and IFF_VNET_HDR. Both numbers are the same on x86-64 and 64-bit ARM.
+ */
+const tapScript = `use strict; umask 077; $^F = ${tapDescriptor};
+my $name = shift;
+open my $tun, '+<', '/dev/net/tun' or die "/dev/net/tun: $!\\n";
+fileno($tun) == ${tapDescriptor} or die "descriptor ${tapDescriptor} is taken\\n";
+ioctl $tun, 0x400454ca, pack 'a16 S x22', $name, 0x5002 or die "the tap $name: $!\\n";
+exec @ARGV or die "$ARGV[0]: $!\\n";
+`;
+
+/** What is started for a machine; each program becomes the next one, so that the process stays the same to the end. */
+export function launchArgv(launch: MachineLaunch, runAs: RunAs | undefined): Argv {
+  const qemu = [launch.program, ...qemuArgs(launch)];
+  if (runAs === undefined) return ['/bin/sh', '-c', plainScript, 'vup', ...qemu];
+  const command = [...dropArgv(runAs), ...qemu];
+  if (runAs.tap === undefined) return ['/bin/sh', '-c', plainScript, 'vup', ...command];
+  return ['perl', '-e', tapScript, runAs.tap, ...command];
+}
+
+/** Gives up root for good: no capability is left, and none can come back. */
+function dropArgv({ id, groups }: RunAs): readonly string[] {
+  const ids = ['--reuid', String(id), '--regid', String(id)];
+  const more = groups.length === 0 ? ['--clear-groups'] : ['--groups', groups.join(',')];
+  return ['setpriv', ...ids, ...more, '--no-new-privs', '--inh-caps=-all', '--bounding-set=-all', '--'];
+}

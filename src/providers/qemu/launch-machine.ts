@@ -1,0 +1,163 @@
+import { interrupted } from '../../engine/interrupted.ts';
+import { lastLines } from '../../engine/must-run.ts';
+import { VupError } from '../../errors/vup-error.ts';
+import type { Argv } from '../../host/host.ts';
+import type { Machine } from '../../machine/machine.ts';
+import { type MachineRef, ownerMark } from '../../provider/machine-ref.ts';
+import type { EffectContext } from '../../provider/provider.ts';
+import { type AcceleratorChoice, type AcceleratorWish, chooseAccelerator } from './accelerator.ts';
+import { applySettings, growDisk } from './create.ts';
+import { dropsRoot, handOver, makeFolders } from './engine-user.ts';
+import { prepareBoot } from './firmware.ts';
+import { serveFolders } from './folders.ts';
+import type { MachineLaunch } from './launch.ts';
+import { launchArgv, type RunAs } from './launch-command.ts';
+import {
+  baseDir,
+  consoleSocket,
+  diskFile,
+  engineUser,
+  folderTag,
+  machineUuid,
+  processMark,
+  qmpSocket,
+  seedFile,
+  virtiofsSocket,
+} from './names.ts';
+import { chooseSshPort, type Plugs, plugIn } from './network.ts';
+import { withQmp } from './qmp.ts';
+import { type MachineRecord, type ProcessRecord, requireMachineRecord, writeMachineRecord, writeProcessRecord } from './records.ts';
+import { requireArchitecture } from './require-architecture.ts';
+import { writeSeed } from './seed.ts';
+
+const answerTimeoutMs = 30_000;
+
+/** A QEMU that was started, and on which accelerator. */
+export interface Launched {
+  readonly choice: AcceleratorChoice;
+  readonly wish: AcceleratorWish;
+}
+
+/**
+ * Starts QEMU for a stopped machine and waits until it answers. `choice`: on that accelerator, else on the one that proves itself.
+ * @throws VUP_ENGINE_FAILED, VUP_NETWORK_FAILED; VUP_GUEST_NOT_READY when QEMU ends at once
+ */
+export async function launchMachine(
+  ref: MachineRef,
+  machine: Machine,
+  context: EffectContext,
+  chosen?: AcceleratorChoice,
+): Promise<Launched> {
+  const { host } = context;
+  await requireDisk(ref, context);
+  await makeFolders(ref, host);
+  await growDisk(ref, machine, context);
+  await applySettings(ref, machine, context);
+  const record = await settlePort(ref, context);
+  const wish = acceleratorWish(ref, record, context);
+  const choice = chosen ?? (await chooseAccelerator(wish, context));
+  const folders = await serveFolders(ref, machine.folders, context);
+  const plugs = await plugIn(ref, record, context);
+  await writeSeed({ ref, record, nics: plugs.nics }, context);
+  const parts = { record, choice, plugs, folders: folders === 'virtiofs' ? machine.folders.length : 0 };
+  const note: ProcessRecord = { owner: ownerMark(ref), memoryMiB: record.memoryMiB, accel: choice.argument, folders, nics: plugs.nics };
+  await startQemu(ref, note, await commandFor(ref, parts, context), context);
+  return { choice, wish };
+}
+
+/** What the accelerator is chosen for. */
+function acceleratorWish(ref: MachineRef, { options }: MachineRecord, { host }: EffectContext): AcceleratorWish {
+  const id = engineUser(ref);
+  return {
+    accel: options.accel,
+    arch: host.env.arch,
+    program: requireArchitecture(host.env.arch).program,
+    cpu: options.cpu,
+    verdictsFile: ref.environment.verdictsFile,
+    ...(dropsRoot(host) ? { user: { uid: id, gid: id } } : {}),
+  };
+}
+
+async function requireDisk(ref: MachineRef, { host }: EffectContext): Promise<void> {
+  if ((await host.files.stat(diskFile(ref))) !== undefined) return;
+  throw new VupError('VUP_ENGINE_FAILED', {
+    message: `the disk of ${ref.name} is gone: ${diskFile(ref)}`,
+    hint: `Nothing of the machine is left to start. Make it anew: vup destroy ${ref.name}, then vup`,
+  });
+}
+
+/** On QEMU's user network: the host port of ssh, written down before anything listens there. */
+async function settlePort(ref: MachineRef, { host }: EffectContext): Promise<MachineRecord> {
+  const record = await requireMachineRecord(ref, host);
+  if (record.network === 'bridge') return record;
+  const settled = { ...record, sshPort: await chooseSshPort(ref, record.sshPort, host) };
+  await writeMachineRecord(ref, settled, host);
+  return settled;
+}
+
+interface LaunchParts {
+  readonly record: MachineRecord;
+  readonly choice: AcceleratorChoice;
+  readonly plugs: Plugs;
+  /** How many folders virtiofs carries. */
+  readonly folders: number;
+}
+
+async function commandFor(ref: MachineRef, parts: LaunchParts, context: EffectContext): Promise<Argv> {
+  const { host } = context;
+  const { record, choice, plugs } = parts;
+  const launch: MachineLaunch = {
+    program: requireArchitecture(host.env.arch).program,
+    mark: processMark(ref),
+    uuid: machineUuid(ref),
+    machineType: record.machineType,
+    accel: choice.argument,
+    cpu: record.options.cpu,
+    cpus: record.cpus,
+    memoryMiB: record.memoryMiB,
+    boot: await prepareBoot(ref, record, context),
+    disks: {
+      disk: diskFile(ref),
+      base: `${baseDir(ref.environment, record.chain[0]?.digest ?? '')}/disk.qcow2`,
+      seed: seedFile(ref),
+    },
+    nics: plugs.nics,
+    folders: Array.from({ length: parts.folders }, (_, position) => ({ tag: folderTag(position), socket: virtiofsSocket(ref, position) })),
+    sockets: { qmp: qmpSocket(ref), console: consoleSocket(ref) },
+    consoleLog: ref.paths.consoleLog,
+    sandbox: host.env.platform === 'linux',
+  };
+  const { tap } = plugs;
+  const runAs: RunAs = { id: engineUser(ref), groups: choice.groups, ...(tap === undefined ? {} : { tap }) };
+  return launchArgv(launch, dropsRoot(host) ? runAs : undefined);
+}
+
+/** Noted before and after, so that a kill between the two loses no process. */
+async function startQemu(ref: MachineRef, note: ProcessRecord, argv: Argv, context: EffectContext): Promise<void> {
+  const { host, signal } = context;
+  // Each start's log and console begin anew, so that a failure shows its own last words.
+  await host.files.remove(ref.paths.engineLog);
+  await host.files.remove(ref.paths.consoleLog);
+  await host.files.write(ref.paths.consoleLog, '', { mode: 0o600 });
+  await handOver(ref, ref.paths.consoleLog, host);
+  if (signal.aborted) throw interrupted(`starting ${ref.name}`);
+  await writeProcessRecord(ref, note, host);
+  const process = await host.exec.detach(argv, { logFile: ref.paths.engineLog });
+  await writeProcessRecord(ref, { ...note, process }, host);
+  const starting = () => host.processes.isAlive(process);
+  try {
+    await withQmp(qmpSocket(ref), host, (qmp) => qmp.execute('query-status', {}), { timeoutMs: answerTimeoutMs, signal, starting });
+  } catch (error) {
+    if (await starting()) throw error;
+    throw await explainEnd(ref, argv, context);
+  }
+}
+
+async function explainEnd(ref: MachineRef, argv: Argv, { host }: EffectContext): Promise<VupError> {
+  const tail = lastLines(await host.files.readTail(ref.paths.engineLog, 8_000), 20);
+  return new VupError('VUP_GUEST_NOT_READY', {
+    message: `${ref.name} did not come up: its QEMU ended at once${tail.length === 0 ? '' : `: ${tail.at(-1)}`}`,
+    hint: 'What QEMU said is shown below.',
+    details: { missing: 'process', tail, argv: [...argv] },
+  });
+}

@@ -1,0 +1,39 @@
+/** All that a machine's QEMU is started with. Paths absolute. */
+export interface MachineLaunch {
+  /** The program, for example `qemu-system-x86_64`. */
+  readonly program: string;
+  /** Owner mark, the value of `-name`. */
+  readonly mark: string;
+  readonly uuid: string;
+  /** With its version, for example `pc-q35-7.2`. */
+  readonly machineType: string;
+  /** Value of `-accel`, for example `tcg,thread=multi`. */
+  readonly accel: string;
+  readonly cpu: string;
+  readonly cpus: number;
+  readonly memoryMiB: number;
+  readonly boot: Boot;
+  /** `base` is the image that `disk` stands on. */
+  readonly disks: { readonly disk: string; readonly base: string; readonly seed: string };
+  readonly nics: readonly Nic[];
+  /** Folders by virtiofs: the guest's name for each, and where its server listens. */
+  readonly folders: readonly { readonly tag: string; readonly socket: string }[];
+  readonly sockets: { readonly qmp: string; readonly console: string };
+  readonly consoleLog: string;
+  /** QEMU's seccomp filter; there is one on Linux only. */
+  readonly sandbox: boolean;
+}
+
+/** What the machine boots by. */
+export type Boot =
+  | { readonly kind: 'bios' }
+  | { readonly kind: 'uefi'; readonly code: string; readonly vars: string }
+  | { readonly kind: 'kernel'; readonly kernel: string; readonly initrd?: string; readonly cmdline: string };
+
+/** One network card. */
+export type Nic =
+  /** A tap device that is open as descriptor `fd` when QEMU starts. */
+  | { readonly kind: 'tap'; readonly mac: string; readonly fd: number }
+  /** QEMU's own user network. `restrict`: the guest reaches nothing through it; `forwards` as `hostfwd` has them. */
+  | { readonly kind: 'slirp'; readonly mac: string; readonly restrict: boolean; readonly forwards: readonly string[] }
+  | { readonly kind: 'passt'; readonly mac: string; readonly socket: string };

@@ -1,0 +1,102 @@
+import { createHash } from 'node:crypto';
+import { join } from 'node:path';
+import { type EnvironmentRef, type MachineRef, ownerMark } from '../../provider/machine-ref.ts';
+
+/** The owner mark on the command line of a machine's QEMU, as the value of `-name`: all that tells it from a foreign one. */
+export function processMark(ref: MachineRef): string {
+  return `guest=vup-${ref.environment.id}-${ref.key}`;
+}
+
+/** The machine's SMBIOS UUID: the same for its whole life, unlike that of any other machine. */
+export function machineUuid(ref: MachineRef): string {
+  const hex = createHash('sha256')
+    .update(`vup-machine:${ownerMark(ref)}`)
+    .digest('hex');
+  // Version 8 (own scheme) and the variant of RFC 9562.
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-a${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
+}
+
+/** Host user and group that QEMU runs as when Vup is root: nobody's but the environment's own. */
+export function engineUser(ref: MachineRef): number {
+  return ref.environment.idRange.base + 1;
+}
+
+/** The writable disk: what the machine changed on top of its image. */
+export function diskFile(ref: MachineRef): string {
+  return join(ref.paths.disk, 'disk.qcow2');
+}
+
+/** The NoCloud seed. */
+export function seedFile(ref: MachineRef): string {
+  return join(ref.paths.disk, 'seed.iso');
+}
+
+/** The machine's own copy of the firmware's variables. */
+export function firmwareVars(ref: MachineRef): string {
+  return join(ref.paths.disk, 'OVMF_VARS.fd');
+}
+
+/** Written last by create: a machine without it was not made to the end. */
+export function machineRecordFile(ref: MachineRef): string {
+  return join(ref.paths.records, 'machine.json');
+}
+
+/** Which process is the machine's QEMU. */
+export function processRecordFile(ref: MachineRef): string {
+  return join(ref.paths.records, 'process.json');
+}
+
+/** Which process is the machine's passt. */
+export function passtRecordFile(ref: MachineRef): string {
+  return join(ref.paths.records, 'passt.json');
+}
+
+/** The one folder that QEMU's own user may write. Vup makes and changes nothing in it, so that nobody leads root astray there. */
+export function engineRun(ref: MachineRef): string {
+  return join(ref.paths.run, 'engine');
+}
+
+/** QEMU's control socket. */
+export function qmpSocket(ref: MachineRef): string {
+  return join(engineRun(ref), 'qmp');
+}
+
+/** The serial console, for one client at a time. */
+export function consoleSocket(ref: MachineRef): string {
+  return join(engineRun(ref), 'console');
+}
+
+/** What the guest knows the machine's n-th folder by when virtiofs carries it. */
+export function folderTag(position: number): string {
+  return `vup-folder-${position}`;
+}
+
+/** Where virtiofsd serves the machine's n-th shared folder. */
+export function virtiofsSocket(ref: MachineRef, position: number): string {
+  return join(ref.paths.run, `virtiofs-${position}`);
+}
+
+/** Which process serves the machine's n-th shared folder. */
+export function virtiofsRecordFile(ref: MachineRef, position: number): string {
+  return join(ref.paths.records, `virtiofsd-${position}.json`);
+}
+
+/** An image as QEMU wants it, in the store. See disk.ts for what is in it. */
+export function baseDir(environment: EnvironmentRef, digest: string): string {
+  return join(environment.storeRoot, 'qemu', digest);
+}
+
+/** A copy of a kernel or initrd of the project, for QEMU's own user cannot read the project. */
+export function bootCopy(ref: MachineRef, name: 'kernel' | 'initrd'): string {
+  return join(ref.paths.disk, name);
+}
+
+/** Where passt serves the machine's way out. */
+export function passtSocket(ref: MachineRef): string {
+  return join(ref.paths.run, 'passt');
+}
+
+/** MAC of the second network card, the one on passt. */
+export function secondMac(ref: MachineRef): string {
+  return `06${ref.mac.slice(2)}`;
+}

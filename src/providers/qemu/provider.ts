@@ -1,0 +1,34 @@
+import type { Provider } from '../../provider/provider.ts';
+import { checkMachine, compareMachine } from './compare.ts';
+import { createMachine } from './create.ts';
+import { detect, diagnose } from './detect.ts';
+import { ensureDisk, hasDisk, pruneDisks } from './disk.ts';
+import { environmentNetwork } from './environment-network.ts';
+import { setForwards } from './forwards.ts';
+import { inspectAll } from './inspect.ts';
+import { destroyMachine, startMachine, stopMachine } from './power.ts';
+import { reachMachine, sshTargetOf } from './reach.ts';
+import { updateMachine } from './update.ts';
+
+/**
+ * Virtual machines with QEMU 7.2 and later. Run by root they are on the environment's bridge, and each QEMU is a user of no importance;
+ * run by others each has QEMU's own user network. See `provider/provider.ts` for the contract.
+ */
+export const qemuProvider: Provider = {
+  name: 'qemu',
+  detect,
+  diagnose,
+  check: checkMachine,
+  compare: compareMachine,
+  inspectAll,
+  reach: reachMachine,
+  sshTarget: sshTargetOf,
+  networks: environmentNetwork,
+  disks: { has: hasDisk, ensure: ensureDisk, prune: pruneDisks },
+  create: createMachine,
+  update: updateMachine,
+  start: startMachine,
+  forward: setForwards,
+  stop: stopMachine,
+  destroy: destroyMachine,
+};

@@ -1,0 +1,42 @@
+import { expect, it } from 'vitest';
+import type { PlanFacts } from '../../../src/plan/facts.ts';
+import { planDown } from '../../../src/plan/plan-down.ts';
+import { machine, recorded } from '../../fixtures/machines.ts';
+
+const box = recorded(machine('box'), { provider: 'lxc' });
+const vm = recorded(machine('vm'), { provider: 'qemu' });
+
+function removals(over: Partial<PlanFacts>) {
+  const facts: PlanFacts = {
+    environment: 'test',
+    wanted: [],
+    recorded: { box, vm },
+    observed: {},
+    networks: { lxc: 'present', qemu: 'present' },
+    forwards: [],
+    ...over,
+  };
+  return planDown(facts, { kind: 'destroy', names: [] }).steps.filter((step) => step.kind === 'remove-network');
+}
+
+it('removes a network that two providers share once, after the machines of both', () => {
+  const steps = removals({ networkKinds: { lxc: 'bridge', qemu: 'bridge' } });
+  expect(steps).toMatchObject([{ id: 'network.lxc.remove', provider: 'lxc', providers: ['lxc', 'qemu'] }]);
+  expect(steps[0]?.needs).toEqual(['box.destroy', 'box.forget', 'vm.destroy', 'vm.forget']);
+});
+
+it('removes networks of different kinds apart, each after its own machines', () => {
+  const steps = removals({ networkKinds: { lxc: 'bridge', qemu: 'qemu-user' } });
+  expect(steps.map((step) => [step.providers, step.needs])).toEqual([
+    [['lxc'], ['box.destroy', 'box.forget']],
+    [['qemu'], ['vm.destroy', 'vm.forget']],
+  ]);
+  expect(removals({}).map((step) => step.providers)).toEqual([['lxc'], ['qemu']]);
+});
+
+it('leaves out a provider that had no machine and whose network is not there', () => {
+  const networks = { lxc: 'present', other: 'absent' } as const;
+  expect(removals({ recorded: { box }, networks, networkKinds: { lxc: 'bridge', other: 'wires' } })).toMatchObject([
+    { providers: ['lxc'] },
+  ]);
+});
