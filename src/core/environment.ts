@@ -100,7 +100,7 @@ export function withIdentity(found: OpenEnvironment, project: ProjectIdentity): 
 async function makeFolders({ host }: World, files: EnvironmentFiles): Promise<void> {
   // Traversable, not readable: the guests' mapped root must reach its disk through these folders.
   for (const folder of [files.root, files.engine, files.machines]) await host.files.mkdir(folder, { mode: 0o711 });
-  await host.files.mkdir(files.keeper, { mode: 0o700 });
+  for (const folder of [files.keeper, files.keys]) await host.files.mkdir(folder, { mode: 0o700 });
 }
 
 async function subordinateIds({ host }: World) {

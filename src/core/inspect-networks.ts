@@ -19,7 +19,8 @@ export async function inspectNetworks(
 ): Promise<NetworkFacts> {
   const recorded = Object.values(open.state.machines).map((machine) => machine.provider);
   const needed = new Set([...open.state.environment.networks, ...recorded, ...chosen]);
-  if (isUntouched(open)) return { networks: Object.fromEntries([...needed].map((name) => [name, 'absent' as const])) };
+  // Nothing is asked of the engines, but two that share a network must not both make it.
+  if (isUntouched(open)) return askOncePerKind(await Promise.all([...needed].map((name) => chooser.byName(name))), async () => 'absent');
   const others = world.registry.names.filter((name) => !needed.has(name));
   const [usable, spare] = await Promise.all([
     Promise.all([...needed].map((name) => chooser.byName(name))),

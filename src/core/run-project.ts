@@ -235,8 +235,10 @@ async function forgetEnvironment(world: World, open: OpenEnvironment): Promise<v
     createLeases(world.host, world.paths).release(open.ref.id),
     createEnvironmentIndex(world.host, world.paths).remove(open.ref.id),
   ]);
+  const { root, sockets } = environmentPaths(world.paths, open.ref.id);
+  await world.host.files.remove(sockets);
   // The folder last, for the lock is in it: a run that waits for that finds no index entry either, and claims a new environment.
-  await world.host.files.remove(environmentPaths(world.paths, open.ref.id).root);
+  await world.host.files.remove(root);
 }
 
 /** A damaged record may know less than there is: what it does not name is not deleted with it. @throws VUP_STATE_CORRUPT */

@@ -12,6 +12,11 @@ export interface ReadyContext {
   readonly channel: Channel;
   /** The machine's address as the host reaches it. */
   readonly address: string;
+  /**
+   * Where the host finds ports of a machine whose address it does not reach, by port. An engine accepts a connection there before the
+   * guest does, so whether somebody listens is asked in the guest.
+   */
+  readonly doors?: ReadonlyMap<number, number>;
   /** The machine's name. */
   readonly machine: string;
 }
@@ -49,14 +54,29 @@ async function tryProbe(probe: ReadyProbe, context: ReadyContext, leftMs: number
   const timeoutMs = Math.max(shortestAttemptMs, Math.min(longestAttemptMs, leftMs));
   switch (probe.kind) {
     case 'tcp':
+      if (context.doors !== undefined) return tryListening(probe.port, context, Math.max(shortestAttemptMs, leftMs));
       return (await context.host.net.canConnect(probe.port, context.address, timeoutMs)) ? undefined : 'no connection';
     case 'http':
-      return judgeStatus(await context.host.net.httpStatus(probeUrl(probe, context.address), timeoutMs), probe.status);
+      return judgeStatus(await context.host.net.httpStatus(probeUrl(probe, context), timeoutMs), probe.status);
     case 'shell':
       return tryShell(probe.text, context, Math.max(shortestAttemptMs, leftMs));
     default:
       return probe satisfies never;
   }
+}
+
+/** proc(5): local address and port in hexadecimal, 0A is LISTEN. What listens on the guest's loopback alone is no use to anybody outside. */
+const listeningScript = `cat /proc/net/tcp /proc/net/tcp6 2>/dev/null | while read -r number local remote state rest; do
+  [ "$state" = 0A ] && [ "\${local##*:}" = "$1" ] || continue
+  case $local in 0100007F:* | 00000000000000000000000001000000:*) continue ;; esac
+  echo found; break
+done`;
+
+async function tryListening(port: number, { signal, channel }: ReadyContext, timeoutMs: number): Promise<string | undefined> {
+  const hex = port.toString(16).toUpperCase().padStart(4, '0');
+  const { stdout, timedOut } = await channel.exec({ argv: ['/bin/sh', '-c', listeningScript, 'vup', hex] }, { signal, timeoutMs });
+  if (timedOut) return 'the guest did not answer in time';
+  return stdout.includes('found') ? undefined : 'nothing listens';
 }
 
 /** Without a wanted status, any success or redirect will do: the server is up. */
@@ -76,9 +96,11 @@ async function tryShell(text: string, context: ReadyContext, timeoutMs: number):
   return `exit code ${result.exitCode}${lastLine === '' ? '' : `: ${lastLine}`}`;
 }
 
-function probeUrl(probe: Extract<ReadyProbe, { kind: 'http' }>, address: string): string {
+function probeUrl(probe: Extract<ReadyProbe, { kind: 'http' }>, { address, doors }: ReadyContext): string {
   const host = address.includes(':') ? `[${address}]` : address;
-  return `http://${host}:${probe.port}${probe.path.startsWith('/') ? '' : '/'}${probe.path}`;
+  const door = doors?.get(probe.port);
+  const place = door === undefined ? `${host}:${probe.port}` : `127.0.0.1:${door}`;
+  return `http://${place}${probe.path.startsWith('/') ? '' : '/'}${probe.path}`;
 }
 
 function describeProbe(probe: ReadyProbe): string {

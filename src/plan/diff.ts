@@ -60,6 +60,7 @@ function creation(reason: string, recorded: RecordedMachine | undefined, observe
 function replaceReasons(wanted: WantedMachine, recorded: RecordedMachine | undefined, observed: Observed): readonly string[] {
   if (recorded === undefined) return ['it exists in the engine, but Vup has no record of it'];
   const reasons = wanted.changes.filter((change) => change.cost === 'replace').map((change) => change.reason);
+  if (observed.lost === true) reasons.push(observed.reason ?? 'its disk is gone');
   if (recorded.provider !== wanted.provider) reasons.push(`provider: ${recorded.provider} -> ${wanted.provider}`);
   if (recorded.imageName !== wanted.image.name) reasons.push(`image: ${recorded.imageName} -> ${wanted.image.name}`);
   else if (wanted.image.digest !== undefined && wanted.image.digest !== recorded.chain.image.digest) {

@@ -7,6 +7,8 @@ export interface Observed {
   readonly status: ObservedStatus;
   /** Why, for `broken` and `unknown`. */
   readonly reason?: string;
+  /** Its own disk is gone: nothing of it can be kept, it can only be made anew. */
+  readonly lost?: boolean;
   /** As the engine has them; absent parts could not be read. */
   readonly settings?: ObservedSettings;
 }

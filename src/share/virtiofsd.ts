@@ -85,7 +85,13 @@ export async function stopVirtiofsd({ socket, identityFile }: VirtiofsdServing, 
     found = await findProcess(isOurs, host);
   }
   await host.files.remove(socket);
+  await host.files.remove(lockFile(socket));
   await host.files.remove(identityFile);
+}
+
+/** QEMU's own virtiofsd (7.2, `fv_create_listen_socket`) locks its socket's name by a file that it never removes. */
+function lockFile(socket: string): string {
+  return `/run/virtiofsd/${socket.replaceAll('/', '.')}.pid`;
 }
 
 /** Whether a server lives, also one whose start was not written down to the end. */

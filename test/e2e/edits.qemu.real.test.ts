@@ -97,7 +97,7 @@ describeWithQemu('edits on qemu', () => {
       machines();
       expect(lineOf((await apply()).plan, 'web')).toMatchObject({ cost: 'live', changes: [{ field: 'env' }] });
       expect(trail()).toEqual(['second 2', 'third one', 'third one', 'first', 'second 2', 'third two']);
-      expect((await project.vup('exec', 'web', '--', 'printenv', 'APP')).stdout).toBe('two\n');
+      expect((await project.vup('exec', 'web', '--', 'sh', '-c', 'echo "$APP"')).stdout).toBe('two\n');
       expect(project.bootOf('web')).toBe(boot);
     });
 

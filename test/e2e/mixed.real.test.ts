@@ -31,7 +31,7 @@ describeWithQemu('containers and a virtual machine of one environment', () => {
       expect(await inside(from, 'getent hosts vm')).toContain(project.recorded('vm').address);
     }
     for (const name of ['one', 'two']) {
-      expect(await inside('vm', `nslookup ${name}`)).toContain(project.recorded(name).address);
+      expect(await inside('vm', `nslookup ${name}.`)).toContain(project.recorded(name).address);
       expect(await inside('vm', `ping -c 1 -W 20 ${name}`)).toContain(' 0% packet loss');
     }
   });
@@ -55,7 +55,7 @@ describeWithQemu('containers and a virtual machine of one environment', () => {
     project.vfile({ machines: { vm: project.small({ hostname: 'vm.lab.test' }), two: container } });
     await project.up('--yes');
     await project.expectSettled();
-    expect(project.attach('vm', ['nslookup', 'one']).exitCode).not.toBe(0);
+    expect(project.attach('vm', ['nslookup', 'one.']).exitCode).not.toBe(0);
     expect(await inside('vm', 'ping -c 1 -W 20 two')).toContain(' 0% packet loss');
   });
 });

@@ -127,4 +127,28 @@ describe.skipIf(reason !== undefined)('a machine in the real QEMU, run by root',
     expect(await look(ref)).toMatchObject({ status: 'broken', reason: expect.stringContaining('disk') });
     await expect(qemuProvider.start(ref, want, context)).rejects.toThrow(/disk of one is gone/);
   });
+
+  it('suspends to disk with a folder in it and goes on where it was; a stop drops the memory', async () => {
+    const from = join(bench.home, 'asleep');
+    mkdirSync(from);
+    writeFileSync(join(from, 'page'), 'hello');
+    const { ref, want } = await make({ folders: [{ from, to: '/srv/asleep', readonly: false }] });
+    await qemuProvider.start(ref, want, context);
+    const boot = await inGuest(ref, 'cat /proc/sys/kernel/random/boot_id; echo kept >/run/kept; sleep 1000 >/dev/null 2>&1 &');
+    await qemuProvider.suspender?.suspend(ref, context);
+    await qemuProvider.suspender?.suspend(ref, context);
+    expect(await look(ref)).toMatchObject({ status: 'suspended' });
+    expect(await findMachineProcess(ref, bench.host)).toBeUndefined();
+    writeFileSync(join(from, 'page'), 'changed meanwhile');
+    await qemuProvider.suspender?.resume(ref, want, context);
+    expect(await inGuest(ref, 'cat /proc/sys/kernel/random/boot_id')).toBe(boot);
+    expect(await inGuest(ref, 'cat /run/kept /srv/asleep/page')).toBe('kept\nchanged meanwhile');
+    expect(await look(ref)).toMatchObject({ status: 'running', settings: { folders: want.folders } });
+
+    await qemuProvider.suspender?.suspend(ref, context);
+    await qemuProvider.stop(ref, 'graceful', context);
+    expect(await look(ref)).toMatchObject({ status: 'stopped' });
+    await qemuProvider.start(ref, want, context);
+    expect(await inGuest(ref, 'cat /proc/sys/kernel/random/boot_id')).not.toBe(boot);
+  });
 });

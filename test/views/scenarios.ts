@@ -250,7 +250,8 @@ export const scenarios: readonly Scenario[] = [
     events: record(stuckBodies),
     columns: 40,
     summary: ['✖ web', 'Failed after 3m01s'],
-    alarms: stuckAlarms,
+    // Output is folded anywhere, a word of it too.
+    alarms: stuckAlarms.filter((alarm) => !alarm.startsWith('Run /init')),
   },
   {
     name: 'cancelled',

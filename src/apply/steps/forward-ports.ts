@@ -34,7 +34,12 @@ async function carry(record: RecordedMachine, ports: readonly RecordedPort[], co
   return failures.map(({ forward, error }) => ({ port: forward, error }));
 }
 
-async function carryByEngine(record: RecordedMachine, ports: readonly RecordedPort[], context: StepContext): Promise<readonly Failure[]> {
+/** Has the machine's engine make exactly these listen. */
+export async function carryByEngine(
+  record: RecordedMachine,
+  ports: readonly RecordedPort[],
+  context: StepContext,
+): Promise<readonly Failure[]> {
   const provider = await context.provider(record.provider);
   if (provider.forward === undefined)
     throw new VupError('VUP_BUG', { message: `${provider.name} says that it carries forwards, but cannot` });

@@ -1,4 +1,5 @@
 import type { MachineLaunch, Nic } from './launch.ts';
+import { folderTag } from './names.ts';
 
 /** Ports that are left for devices which come while the machine runs: on q35 the root bus itself takes none. */
 const sparePorts = 4;
@@ -7,14 +8,13 @@ const portsPerSlot = 8;
 /** The last slot that is free on q35: 0x1f is the chipset's own. */
 const lastSlot = 0x1e;
 
-/** A port's name. */
-export function portName(number: number): string {
+function portName(number: number): string {
   return `port${number}`;
 }
 
 /** Ports for the machine's folders, which must be able to leave it, and the spare ones. */
 export function rootPortArgs({ folders }: Pick<MachineLaunch, 'folders'>): readonly string[] {
-  return Array.from({ length: folders.length + sparePorts }, (_, number) => {
+  return Array.from({ length: folders.sockets.length + sparePorts }, (_, number) => {
     const slot = lastSlot - Math.floor(number / portsPerSlot);
     const at = number % portsPerSlot;
     const place = { bus: 'pcie.0', addr: `0x${slot.toString(16)}.0x${at}`, chassis: number + 1, port: number };
@@ -22,12 +22,19 @@ export function rootPortArgs({ folders }: Pick<MachineLaunch, 'folders'>): reado
   }).flat();
 }
 
-/** One device for each folder that virtiofs carries; the guest knows it by its tag. */
+/** One device for each folder that virtiofs carries. */
 export function folderArgs({ folders }: Pick<MachineLaunch, 'folders'>): readonly string[] {
-  return folders.flatMap(({ tag, socket }, number) => [
-    ...['-chardev', `socket,id=${tag},path=${socket.replaceAll(',', ',,')}`],
-    ...device({ driver: 'vhost-user-fs-pci', id: tag, chardev: tag, tag, bus: portName(number) }),
+  if (!folders.plugged) return [];
+  return folders.sockets.flatMap((socket, number) => [
+    ...['-chardev', `socket,id=${folderTag(number)},path=${socket.replaceAll(',', ',,')}`],
+    ...device(folderDevice(number)),
   ]);
+}
+
+/** The device of the n-th folder, on a port of its own, so that it can leave and come back; its chardev has the same name. */
+export function folderDevice(number: number): { readonly driver: string; readonly id: string; readonly [property: string]: unknown } {
+  const tag = folderTag(number);
+  return { driver: 'vhost-user-fs-pci', id: tag, chardev: tag, tag, bus: portName(number) };
 }
 
 /**

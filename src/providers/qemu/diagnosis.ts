@@ -34,7 +34,7 @@ export function readBoot(console: string): { readonly begun: boolean; readonly f
     if (found !== null) return { begun: true, failure: found[1] === undefined ? reason : `${reason}: ${found[1].trim()}` };
   }
   // biome-ignore lint/suspicious/noControlCharactersInRegex: firmware clears the screen by escape sequences
-  const plain = console.replace(/\u001b(?:\[[0-9;?=]*[A-Za-z]|[c()].?)/g, '');
+  const plain = console.replace(/\u001b(?:\[[0-9;?=]*[A-Za-z]|c|[()].)/g, '');
   return { begun: plain.split(/\r?\n/).some((line) => !firmwareLine.test(line)) };
 }
 

@@ -18,7 +18,8 @@ export async function makeFolders(ref: MachineRef, host: Host): Promise<void> {
   for (const folder of [dirname(consoleLog), dirname(engineLog)]) await host.files.mkdir(folder);
   if (!run.startsWith(`${root}/`)) await requireOwnPlace(run, host);
   for (const folder of [root, disk, run]) await host.files.mkdir(folder, { mode: passable });
-  for (const folder of [records, keys]) await host.files.mkdir(folder, { mode: 0o700 });
+  // Also the one that holds all machines' keys.
+  for (const folder of [records, dirname(keys), keys]) await host.files.mkdir(folder, { mode: 0o700 });
   await host.files.mkdir(engineRun(ref), { mode: 0o700 });
   if (!dropsRoot(host)) return;
   await host.files.chown(engineRun(ref), engineUser(ref), engineUser(ref));
@@ -51,8 +52,10 @@ export async function runAsEngine(ref: MachineRef, argv: Argv, toDo: string, con
   return mustRun(context, [...drop, ...argv], { toDo });
 }
 
-/** QEMU's user, a plain user of the host, must be able to walk to its files. @throws VUP_HOST_PERMISSION */
-export async function requireTraversable(paths: readonly string[], { files }: Host): Promise<void> {
+/** QEMU's user must be able to walk to its files, where that is a user of its own. @throws VUP_HOST_PERMISSION */
+export async function requireTraversable(paths: readonly string[], host: Host): Promise<void> {
+  if (!dropsRoot(host)) return;
+  const { files } = host;
   for (const path of paths) {
     for (let folder = path; folder !== '/'; folder = dirname(folder)) {
       const stat = await files.stat(folder, { follow: true });

@@ -22,7 +22,7 @@ while [ $# -gt 0 ]; do
   mkdir -p "$to" || exit 1
   n=0
   until mount -t virtiofs -o "$mode" "$tag" "$to" 2>/run/vup-mount-error; do
-    n=$((n+1)); [ $n -ge 50 ] && { cat /run/vup-mount-error >&2; exit 1; }
+    n=$((n+1)); [ $n -ge 150 ] && { cat /run/vup-mount-error >&2; exit 1; }
     sleep 0.1
   done
 done
@@ -31,5 +31,13 @@ if [ "$new" != "$(cat /etc/fstab)" ]; then
   printf '%s\\n' "$new" >/etc/fstab.vup-new && mv -f /etc/fstab.vup-new /etc/fstab
 fi
 rm -f /run/vup-mount-error
+exit 0
+`;
+
+/** Unmounts virtiofs devices, the last mounted first. Arguments by two: tag and folder. One that is not mounted is fine. */
+export const unmountFoldersScript = `while [ $# -gt 0 ]; do
+  if grep -q "^$1 " /proc/mounts; then umount "$2" || exit 1; fi
+  shift 2
+done
 exit 0
 `;

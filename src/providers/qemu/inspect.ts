@@ -1,11 +1,14 @@
 import type { Host } from '../../host/host.ts';
 import type { MachineRef } from '../../provider/machine-ref.ts';
 import type { Observed, ObservedSettings, ObservedStatus } from '../../provider/observed.ts';
+import { isServed } from '../../share/folders.ts';
 import { listMachineForwards } from './forwards.ts';
 import { findMachineProcess, type MachineProcess } from './machine-process.ts';
 import { diskFile, qmpSocket } from './names.ts';
 import { qmpFailureKind, withQmp } from './qmp.ts';
 import { type MachineRecord, readMachineRecord } from './records.ts';
+import { hasSavedState } from './saved-state.ts';
+import { isFolderServed } from './virtiofs.ts';
 
 /** QEMU answers within milliseconds, unless another run talks to it: then what was written down must do. */
 const askTimeoutMs = 2_000;
@@ -41,8 +44,8 @@ async function inspectUnfinished(ref: MachineRef, host: Host): Promise<Observed>
 async function inspectMade(ref: MachineRef, record: MachineRecord, host: Host): Promise<Omit<Observed, 'machine'>> {
   const settings = settingsOf(record);
   const [disk, process] = await Promise.all([host.files.stat(diskFile(ref)), findMachineProcess(ref, host)]);
-  if (disk === undefined) return { status: 'broken', reason: `its disk ${diskFile(ref)} is gone`, settings };
-  if (process === undefined) return { status: 'stopped', settings };
+  if (disk === undefined) return { status: 'broken', reason: `its disk ${diskFile(ref)} is gone`, lost: true, settings };
+  if (process === undefined) return { status: (await hasSavedState(ref, host)) ? 'suspended' : 'stopped', settings };
   return inspectRunning(ref, { record, process }, host);
 }
 
@@ -52,7 +55,7 @@ interface Running {
 }
 
 async function inspectRunning(ref: MachineRef, { record, process }: Running, host: Host): Promise<Omit<Observed, 'machine'>> {
-  const settings = settingsOf(record);
+  const settings = { ...settingsOf(record), folders: await servedFolders(ref, { record, process }, host) };
   // The control socket of one whose start was not noted may not be there yet.
   if (process.record.process === undefined) return { status: 'running', settings };
   try {
@@ -73,6 +76,15 @@ async function inspectRunning(ref: MachineRef, { record, process }: Running, hos
         return { status: 'unknown', reason, settings };
     }
   }
+}
+
+/** A running machine has only those of its folders whose servers live; a copy needs none. */
+async function servedFolders(ref: MachineRef, { record, process }: Running, host: Host): Promise<MachineRecord['folders']> {
+  if (process.record.folders !== 'virtiofs') return record.folders;
+  const served = await Promise.all(
+    record.folders.map(async (_, position) => (await isServed(ref, position, host)) && (await isFolderServed(ref, position, host))),
+  );
+  return record.folders.filter((_, position) => served[position]);
 }
 
 async function describeGone(ref: MachineRef, record: MachineRecord, host: Host): Promise<Omit<Observed, 'machine'>> {

@@ -15,11 +15,15 @@ export interface RunAs {
   readonly tap?: string;
 }
 
-/** Files and sockets that QEMU makes are its user's alone, whatever umask Vup was started under. */
 const plainScript = 'umask 077; exec "$@"';
 
+/** A program whose files and sockets are its user's alone, whatever umask Vup was started under. It keeps its process. */
+export function withPrivateFiles(command: readonly string[]): Argv {
+  return ['/bin/sh', '-c', plainScript, 'vup', ...command];
+}
+
 /**
- * As {@link plainScript}, with the tap `$ARGV[0]` open as descriptor 3. TUNSETIFF of tun(4) is the only way to join one; the flags are
+ * As {@link withPrivateFiles}, with the tap `$ARGV[0]` open as descriptor 3. TUNSETIFF of tun(4) is the only way to join one; the flags are
  * IFF_TAP, IFF_NO_PI and IFF_VNET_HDR. Both numbers are the same on x86-64 and 64-bit ARM.
  */
 const tapScript = `use strict; umask 077; $^F = ${tapDescriptor};
@@ -33,9 +37,9 @@ exec @ARGV or die "$ARGV[0]: $!\\n";
 /** What is started for a machine; each program becomes the next one, so that the process stays the same to the end. */
 export function launchArgv(launch: MachineLaunch, runAs: RunAs | undefined): Argv {
   const qemu = [launch.program, ...qemuArgs(launch)];
-  if (runAs === undefined) return ['/bin/sh', '-c', plainScript, 'vup', ...qemu];
+  if (runAs === undefined) return withPrivateFiles(qemu);
   const command = [...dropArgv(runAs), ...qemu];
-  if (runAs.tap === undefined) return ['/bin/sh', '-c', plainScript, 'vup', ...command];
+  if (runAs.tap === undefined) return withPrivateFiles(command);
   return ['perl', '-e', tapScript, runAs.tap, ...command];
 }
 

@@ -1,7 +1,7 @@
 import { interrupted } from '../../engine/interrupted.ts';
 import { lastLines } from '../../engine/must-run.ts';
 import { VupError } from '../../errors/vup-error.ts';
-import type { Argv } from '../../host/host.ts';
+import type { Argv, Host } from '../../host/host.ts';
 import type { Machine } from '../../machine/machine.ts';
 import { type MachineRef, ownerMark } from '../../provider/machine-ref.ts';
 import type { EffectContext } from '../../provider/provider.ts';
@@ -12,23 +12,14 @@ import { prepareBoot } from './firmware.ts';
 import { serveFolders } from './folders.ts';
 import type { MachineLaunch } from './launch.ts';
 import { launchArgv, type RunAs } from './launch-command.ts';
-import {
-  baseDir,
-  consoleSocket,
-  diskFile,
-  engineUser,
-  folderTag,
-  machineUuid,
-  processMark,
-  qmpSocket,
-  seedFile,
-  virtiofsSocket,
-} from './names.ts';
+import { baseDir, consoleSocket, diskFile, engineUser, machineUuid, processMark, qmpSocket, seedFile, virtiofsSocket } from './names.ts';
 import { chooseSshPort, type Plugs, plugIn } from './network.ts';
 import { withQmp } from './qmp.ts';
-import { type MachineRecord, type ProcessRecord, requireMachineRecord, writeMachineRecord, writeProcessRecord } from './records.ts';
+import { type FolderCarrier, type MachineRecord, requireMachineRecord, writeMachineRecord, writeProcessRecord } from './records.ts';
 import { requireArchitecture } from './require-architecture.ts';
+import type { SuspendedLaunch } from './saved-state.ts';
 import { writeSeed } from './seed.ts';
+import { resumeArgs } from './suspend.ts';
 
 const answerTimeoutMs = 30_000;
 
@@ -39,7 +30,7 @@ export interface Launched {
 }
 
 /**
- * Starts QEMU for a stopped machine and waits until it answers. `choice`: on that accelerator, else on the one that proves itself.
+ * Starts QEMU for a stopped machine and waits until it answers. `chosen`: on that accelerator, else on the one that proves itself.
  * @throws VUP_ENGINE_FAILED, VUP_NETWORK_FAILED; VUP_GUEST_NOT_READY when QEMU ends at once
  */
 export async function launchMachine(
@@ -56,13 +47,27 @@ export async function launchMachine(
   const record = await settlePort(ref, context);
   const wish = acceleratorWish(ref, record, context);
   const choice = chosen ?? (await chooseAccelerator(wish, context));
-  const folders = await serveFolders(ref, machine.folders, context);
+  const folders = await serveFolders(ref, record.folders, context);
   const plugs = await plugIn(ref, record, context);
   await writeSeed({ ref, record, nics: plugs.nics }, context);
-  const parts = { record, choice, plugs, folders: folders === 'virtiofs' ? machine.folders.length : 0 };
-  const note: ProcessRecord = { owner: ownerMark(ref), memoryMiB: record.memoryMiB, accel: choice.argument, folders, nics: plugs.nics };
-  await startQemu(ref, note, await commandFor(ref, parts, context), context);
+  await startQemu(ref, { record, choice, plugs, folders, resumes: false }, context);
   return { choice, wish };
+}
+
+/**
+ * Starts QEMU again for a machine that was suspended, with the hardware that it had then and without its folders; nothing of the guest
+ * runs until `loadState`. @throws as {@link launchMachine}
+ */
+export async function relaunchMachine(ref: MachineRef, suspended: SuspendedLaunch, context: EffectContext): Promise<void> {
+  await requireDisk(ref, context);
+  await makeFolders(ref, context.host);
+  // Which port of the host leads to ssh is nothing that the guest knows.
+  const { sshPort } = await settlePort(ref, context);
+  const record = { ...suspended.record, ...(sshPort === undefined ? {} : { sshPort }) };
+  const accel = suspended.process.accel.split(',')[0] ?? 'tcg';
+  const choice = await chooseAccelerator({ ...acceleratorWish(ref, record, context), accel }, context);
+  const plugs = await plugIn(ref, record, context);
+  await startQemu(ref, { record, choice, plugs, folders: suspended.process.folders, resumes: true }, context);
 }
 
 /** What the accelerator is chosen for. */
@@ -99,13 +104,15 @@ interface LaunchParts {
   readonly record: MachineRecord;
   readonly choice: AcceleratorChoice;
   readonly plugs: Plugs;
-  /** How many folders virtiofs carries. */
-  readonly folders: number;
+  readonly folders: FolderCarrier;
+  /** Nothing of the guest runs yet, and its folders come later. */
+  readonly resumes: boolean;
 }
 
 async function commandFor(ref: MachineRef, parts: LaunchParts, context: EffectContext): Promise<Argv> {
   const { host } = context;
-  const { record, choice, plugs } = parts;
+  const { record, choice, plugs, resumes } = parts;
+  const carried = parts.folders === 'virtiofs' ? record.folders : [];
   const launch: MachineLaunch = {
     program: requireArchitecture(host.env.arch).program,
     mark: processMark(ref),
@@ -122,25 +129,24 @@ async function commandFor(ref: MachineRef, parts: LaunchParts, context: EffectCo
       seed: seedFile(ref),
     },
     nics: plugs.nics,
-    folders: Array.from({ length: parts.folders }, (_, position) => ({ tag: folderTag(position), socket: virtiofsSocket(ref, position) })),
+    folders: { sockets: carried.map((_, position) => virtiofsSocket(ref, position)), plugged: !resumes },
     sockets: { qmp: qmpSocket(ref), console: consoleSocket(ref) },
     consoleLog: ref.paths.consoleLog,
     sandbox: host.env.platform === 'linux',
   };
   const { tap } = plugs;
   const runAs: RunAs = { id: engineUser(ref), groups: choice.groups, ...(tap === undefined ? {} : { tap }) };
-  return launchArgv(launch, dropsRoot(host) ? runAs : undefined);
+  return [...launchArgv(launch, dropsRoot(host) ? runAs : undefined), ...(resumes ? resumeArgs : [])];
 }
 
 /** Noted before and after, so that a kill between the two loses no process. */
-async function startQemu(ref: MachineRef, note: ProcessRecord, argv: Argv, context: EffectContext): Promise<void> {
+async function startQemu(ref: MachineRef, parts: LaunchParts, context: EffectContext): Promise<void> {
   const { host, signal } = context;
-  // Each start's log and console begin anew, so that a failure shows its own last words.
-  await host.files.remove(ref.paths.engineLog);
-  await host.files.remove(ref.paths.consoleLog);
-  await host.files.write(ref.paths.consoleLog, '', { mode: 0o600 });
-  await handOver(ref, ref.paths.consoleLog, host);
+  const argv = await commandFor(ref, parts, context);
+  if (!parts.resumes) await emptyLogs(ref, host);
   if (signal.aborted) throw interrupted(`starting ${ref.name}`);
+  const { memoryMiB } = parts.record;
+  const note = { owner: ownerMark(ref), memoryMiB, accel: parts.choice.argument, folders: parts.folders, nics: parts.plugs.nics };
   await writeProcessRecord(ref, note, host);
   const process = await host.exec.detach(argv, { logFile: ref.paths.engineLog });
   await writeProcessRecord(ref, { ...note, process }, host);
@@ -151,6 +157,14 @@ async function startQemu(ref: MachineRef, note: ProcessRecord, argv: Argv, conte
     if (await starting()) throw error;
     throw await explainEnd(ref, argv, context);
   }
+}
+
+/** Each boot's log and console begin anew, so that a failure shows its own last words. */
+async function emptyLogs(ref: MachineRef, host: Host): Promise<void> {
+  await host.files.remove(ref.paths.engineLog);
+  await host.files.remove(ref.paths.consoleLog);
+  await host.files.write(ref.paths.consoleLog, '', { mode: 0o600 });
+  await handOver(ref, ref.paths.consoleLog, host);
 }
 
 async function explainEnd(ref: MachineRef, argv: Argv, { host }: EffectContext): Promise<VupError> {

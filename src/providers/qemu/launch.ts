@@ -16,12 +16,20 @@ export interface MachineLaunch {
   /** `base` is the image that `disk` stands on. */
   readonly disks: { readonly disk: string; readonly base: string; readonly seed: string };
   readonly nics: readonly Nic[];
-  /** Folders by virtiofs: the guest's name for each, and where its server listens. */
-  readonly folders: readonly { readonly tag: string; readonly socket: string }[];
+  readonly folders: VirtiofsFolders;
   readonly sockets: { readonly qmp: string; readonly console: string };
   readonly consoleLog: string;
   /** QEMU's seccomp filter; there is one on Linux only. */
   readonly sandbox: boolean;
+}
+
+/**
+ * Folders by virtiofs. `sockets`: where their servers listen. Not `plugged`: the hardware has a place for each, which comes later, as for a
+ * machine whose memory is taken back from a time without them.
+ */
+export interface VirtiofsFolders {
+  readonly sockets: readonly string[];
+  readonly plugged: boolean;
 }
 
 /** What the machine boots by. */

@@ -42,5 +42,5 @@ function isMachineOf(ref: MachineRef): MatchesArgv {
 
 /** Tells the passt of a machine by its socket. */
 export function isPasstOf(ref: MachineRef): MatchesArgv {
-  return (argv) => (argv[0] ?? '').includes('passt') && argv.includes(passtSocket(ref));
+  return (argv) => argv.includes('--socket') && argv.includes(passtSocket(ref)) && argv.some((word) => /(?:^|\/)passt$/.test(word));
 }

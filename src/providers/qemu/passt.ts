@@ -5,6 +5,7 @@ import { VupError } from '../../errors/vup-error.ts';
 import type { Argv } from '../../host/host.ts';
 import type { MachineRef } from '../../provider/machine-ref.ts';
 import type { EffectContext } from '../../provider/provider.ts';
+import { withPrivateFiles } from './launch-command.ts';
 import { isPasstOf } from './machine-process.ts';
 import { passtRecordFile, passtSocket } from './names.ts';
 
@@ -42,7 +43,7 @@ export async function startPasst(ref: MachineRef, context: EffectContext): Promi
   const record = passtRecordFile(ref);
   // Before the start, so that one whose start is not noted is looked for.
   await host.files.writeAtomic(record, '{}', { mode: 0o600 });
-  const identity = await host.exec.detach(passtArgv(passtSocket(ref)), { logFile: log });
+  const identity = await host.exec.detach(withPrivateFiles(passtArgv(passtSocket(ref))), { logFile: log });
   await host.files.writeAtomic(record, JSON.stringify(identity), { mode: 0o600 });
   const end = host.clock.monotonicMs() + startTimeoutMs;
   while (host.clock.monotonicMs() < end && (await host.processes.isAlive(identity))) {

@@ -1,5 +1,6 @@
 import type { Provider } from '../../provider/provider.ts';
 import { checkMachine, compareMachine } from './compare.ts';
+import { joinMachineConsole } from './console.ts';
 import { createMachine } from './create.ts';
 import { detect, diagnose } from './detect.ts';
 import { ensureDisk, hasDisk, pruneDisks } from './disk.ts';
@@ -8,6 +9,7 @@ import { setForwards } from './forwards.ts';
 import { inspectAll } from './inspect.ts';
 import { destroyMachine, startMachine, stopMachine } from './power.ts';
 import { reachMachine, sshTargetOf } from './reach.ts';
+import { suspender } from './suspender.ts';
 import { updateMachine } from './update.ts';
 
 /**
@@ -31,4 +33,6 @@ export const qemuProvider: Provider = {
   forward: setForwards,
   stop: stopMachine,
   destroy: destroyMachine,
+  console: joinMachineConsole,
+  suspender,
 };

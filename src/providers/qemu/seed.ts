@@ -2,13 +2,14 @@ import { createHash } from 'node:crypto';
 import { isoImage } from '../../guest/seed/iso-image.ts';
 import type { SeedFacts, SeedNetwork } from '../../guest/seed/seed-facts.ts';
 import { seedFiles, seedLabel } from '../../guest/seed/seed-files.ts';
+import { createSshChannel } from '../../guest/ssh/channel.ts';
 import { ensureMachineKeys, forgetHostKey, type MachineKeys } from '../../guest/ssh/machine-keys.ts';
 import type { MachineRef } from '../../provider/machine-ref.ts';
 import type { EffectContext } from '../../provider/provider.ts';
 import { handOver } from './engine-user.ts';
 import type { Nic } from './launch.ts';
 import { seedFile } from './names.ts';
-import { sshTarget } from './reach.ts';
+import { sshLogin, sshTarget } from './reach.ts';
 import { type MachineRecord, readProcessRecord, writeMachineRecord } from './records.ts';
 
 /** Addresses of QEMU's user network, qemu(1) `-netdev user`: the same for each machine, and seen by nobody else. */
@@ -31,6 +32,7 @@ export async function writeSeed(
   await handOver(ref, seedFile(ref), host);
 }
 
+const syncTimeoutMs = 60_000;
 /** busybox reads that far into a disk before it tells what is on it, and finds nothing on a shorter one. */
 const leastSeedBytes = 262_144;
 
@@ -41,8 +43,11 @@ function padded(image: Uint8Array): Uint8Array {
 }
 
 /** Once the guest came up it has its host key: the host's copies of the private one go. Repeatable; the record that says so is last. */
-export async function forgetSecrets(ref: MachineRef, record: MachineRecord, { host }: EffectContext): Promise<void> {
+export async function forgetSecrets(ref: MachineRef, record: MachineRecord, { host, signal }: EffectContext): Promise<void> {
   if (record.seeded) return;
+  // A guest that was killed before its disk had the key would never have it again.
+  const written = await createSshChannel(sshLogin(ref, record), host).exec({ argv: ['sync'] }, { signal, timeoutMs: syncTimeoutMs });
+  if (written.exitCode !== 0 || written.aborted || written.timedOut) return;
   await forgetHostKey(ref.paths.keys, host);
   // QEMU reads on in the former file until it ends.
   const nics = (await readProcessRecord(ref, host))?.nics ?? [];

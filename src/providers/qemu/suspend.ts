@@ -11,6 +11,8 @@ import { forgetSavedState, readSavedState, type SuspendedLaunch, writeSavedState
  * moment. The guest is stopped before and never runs again on that disk until the memory is back, so that the two cannot drift apart.
  */
 const snapshot = { vmstate: 'disk', devices: ['disk'], tag: 'vup-suspended' } as const;
+/** What the snapshot is called in the disk. */
+export const snapshotTag = snapshot.tag;
 
 /** Some 100 MB a second go to a slow disk; QEMU answers nobody meanwhile. */
 const jobTimeoutMs = 15 * 60_000;

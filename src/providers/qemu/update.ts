@@ -9,6 +9,7 @@ import { applySettings, growDisk } from './create.ts';
 import { isRunning } from './machine-process.ts';
 import { qmpSocket } from './names.ts';
 import { withQmp } from './qmp.ts';
+import { hasSavedState } from './saved-state.ts';
 
 const mebibyte = 1_048_576;
 /** How long a guest may take to give memory back. */
@@ -26,7 +27,8 @@ export async function updateMachine(ref: MachineRef, machine: Machine, changes: 
   const runs = await isRunning(ref, context.host);
   const isLive = changes.some(({ field, cost }) => field === 'memory' && cost === 'live');
   if (runs && isLive) await shrinkMemory(ref, machine.memoryMiB, context);
-  if (!runs) await growDisk(ref, machine, context);
+  // The disk of a suspended machine stays as its memory knows it.
+  if (!runs && !(await hasSavedState(ref, context.host))) await growDisk(ref, machine, context);
   await applySettings(ref, machine, context);
 }
 

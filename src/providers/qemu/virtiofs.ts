@@ -26,9 +26,13 @@ export async function stopFolderServers(ref: MachineRef, context: EffectContext)
     if (number === undefined) continue;
     const serving = folderServing(ref, Number(number));
     await stopVirtiofsd(serving, context);
-    // The one of QEMU 7 keeps a file with its pid beside its socket.
-    for (const path of [`${serving.socket}.pid`, serving.logFile]) await files.remove(path);
+    for (const path of [...pidFiles(serving.socket), serving.logFile]) await files.remove(path);
   }
+}
+
+/** Files with its pid that virtiofsd leaves: the one in Rust beside the socket, the one of QEMU 7 in a folder of its own (`fv_socket_lock`). */
+function pidFiles(socket: string): readonly string[] {
+  return [`${socket}.pid`, `/run/virtiofsd/${socket.replaceAll('/', '.')}.pid`];
 }
 
 /** True when the server of a running machine's folder lives. */

@@ -70,6 +70,18 @@ describe('forwards that the engine carries', () => {
     expect(isEmptyPlan(await world.plan([web]))).toBe(true);
   });
 
+  it('are joined by some for the probes, for as long as those run', async () => {
+    let during: number | undefined;
+    world.engine.fault = (call) => {
+      if (call === 'forward') during = Math.max(during ?? 0, forwardsOf('web')?.length ?? 0);
+    };
+    const ready = [{ kind: 'http' as const, port: 8000, path: '/', timeoutMs: 300 }];
+    const { result } = await world.run([machine('web', { ports: [port(8080)], ready })]);
+    expect(result.failure?.error.code).toBe('VUP_PROBE_FAILED');
+    expect(during).toBe(2);
+    expect(forwardsOf('web')).toEqual([port(8080)]);
+  });
+
   it('are on the main line: nothing else is done with a machine meanwhile', async () => {
     const { plan } = await world.run([machine('web', { ports: [port(8080)], provision: [shell('s')] })]);
     expect(plan.steps.find(({ kind }) => kind === 'provision')?.needs).toEqual(['web.forward-ports']);

@@ -55,6 +55,19 @@ describe('probes', () => {
     expect(await failed({ kind: 'tcp', port: unused, timeoutMs: 200 })).toMatchObject({ details: { answer: 'no connection' } });
   });
 
+  it('of a machine that only its engine reaches ask for listeners inside, and for answers at its doors', async () => {
+    status = 200;
+    const inside = { ...context(), address: '192.0.2.1', doors: new Map([[80, port]]) };
+    await waitReady([{ kind: 'http', port: 80, path: '/', timeoutMs: 5000 }], inside);
+    const tcp = (at: number) => waitReady([{ kind: 'tcp', port: at, timeoutMs: 1000 }], inside).catch((error: unknown) => error);
+    // On the guest's loopback nobody outside gets to it.
+    expect(await tcp(port)).toMatchObject({ details: { answer: 'nothing listens' } });
+    const open = createServer();
+    await new Promise<void>((resolve) => open.listen(0, '0.0.0.0', resolve));
+    expect(await tcp((open.address() as AddressInfo).port)).toBeUndefined();
+    await new Promise((resolve) => open.close(resolve));
+  });
+
   it('end when the run is interrupted', async () => {
     const stop = new AbortController();
     setTimeout(() => stop.abort(), 100);

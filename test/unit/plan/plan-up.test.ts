@@ -127,6 +127,15 @@ describe('plan up', () => {
     expect(line(result, 'web')?.action).toBe('replace');
   });
 
+  it('makes a machine anew whose disk is gone, and starts one again that is only broken', () => {
+    const web = machine('web');
+    const broken = { machine: 'web', status: 'broken', reason: 'its disk is gone' } as const;
+    const lost = plan({ ...settled(web), observed: { web: { ...broken, lost: true } } }, up);
+    expect(line(lost, 'web')).toMatchObject({ action: 'replace', reasons: ['its disk is gone'] });
+    expect(ids(lost)).toContain('web.destroy');
+    expect(line(plan({ ...settled(web), observed: { web: broken } }, up), 'web')).toMatchObject({ action: 'update' });
+  });
+
   it('makes a machine again that was removed behind its back', () => {
     const web = machine('web', { provision: [shell('a')] });
     const result = plan({ ...settled(web), observed: { web: { machine: 'web', status: 'absent' } } }, up);

@@ -1,0 +1,47 @@
+import { VupError } from '../../errors/vup-error.ts';
+import { closeControl } from '../../guest/ssh/control.ts';
+import type { MachineRef } from '../../provider/machine-ref.ts';
+import type { EffectContext, Suspender } from '../../provider/provider.ts';
+import { endMachine } from './end-machine.ts';
+import { attachFolders, replugFolders, unplugFolders } from './folders.ts';
+import { findMachineProcess, noteProcess } from './machine-process.ts';
+import { startMachine } from './power.ts';
+import { notRunning, sshLogin } from './reach.ts';
+import { readProcessRecord, requireMachineRecord } from './records.ts';
+import { hasSavedState } from './saved-state.ts';
+import { saveState, settleSuspension } from './suspend.ts';
+
+const quitTimeoutMs = 30_000;
+
+/** Suspends to disk and back. A start finds out by itself that a machine is suspended. */
+export const suspender: Suspender = { suspend: suspendMachine, resume: startMachine };
+
+/** @throws VUP_MACHINE_NOT_RUNNING; VUP_ENGINE_FAILED when it cannot be: the machine runs on then */
+async function suspendMachine(ref: MachineRef, context: EffectContext): Promise<void> {
+  const { host } = context;
+  const process = await findMachineProcess(ref, host);
+  if (process === undefined) {
+    if (!(await hasSavedState(ref, host))) throw notRunning(ref);
+    return endMachine(ref, 'force', context);
+  }
+  await noteProcess(ref, process, host);
+  // What an earlier try left half done.
+  await settleSuspension(ref, context);
+  const record = await requireMachineRecord(ref, host);
+  const wait = { ref, record };
+  await unplugFolders(wait, context);
+  await closeControl(sshLogin(ref, record), host);
+  try {
+    const note = (await readProcessRecord(ref, host)) ?? process.record;
+    await saveState(ref, { record, process: note }, context);
+  } catch (error) {
+    const runsOn = { ...context, signal: new AbortController().signal };
+    await replugFolders(wait, runsOn);
+    await attachFolders(wait, runsOn);
+    throw error;
+  }
+  if (!(await host.processes.waitGone(process.identity, quitTimeoutMs))) {
+    throw new VupError('VUP_ENGINE_FAILED', { message: `${ref.name} is saved, but its QEMU does not end`, hint: 'Try again.' });
+  }
+  await endMachine(ref, 'force', context);
+}

@@ -1,0 +1,42 @@
+import { describe, expect, it } from 'vitest';
+import { findMachineType } from '../../../../src/providers/qemu/machine-type.ts';
+import { consoleSocket, machineUuid, qmpSocket, secondMac, virtiofsSocket } from '../../../../src/providers/qemu/names.ts';
+import { sshLogin } from '../../../../src/providers/qemu/reach.ts';
+import { sampleRef } from '../../../fixtures/sample-ref.ts';
+
+describe('names of a machine', () => {
+  it('has a UUID of its own that stays', () => {
+    expect(machineUuid(sampleRef)).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-a[0-9a-f]{3}-[0-9a-f]{12}$/);
+    expect(machineUuid(sampleRef)).toBe(machineUuid({ ...sampleRef, name: 'renamed' }));
+    expect(machineUuid(sampleRef)).not.toBe(machineUuid({ ...sampleRef, key: 'db' }));
+  });
+
+  it('keeps sockets within the 40 bytes that its folder leaves, also what ssh adds while it binds', () => {
+    const run = `${sampleRef.paths.run}/`;
+    const names = [qmpSocket(sampleRef), consoleSocket(sampleRef), virtiofsSocket(sampleRef, 99)].map((path) => path.slice(run.length));
+    const ssh = `${sshLogin(sampleRef, {}).controlPath.slice(run.length)}-12345678.1234567890123456`;
+    for (const name of [...names, ssh]) expect(name.length).toBeLessThanOrEqual(40);
+  });
+
+  it('gives the second card another MAC, also locally administered', () => {
+    expect(secondMac(sampleRef)).toBe('06:76:1a:2b:3c:0a');
+  });
+});
+
+describe('the machine type behind a name', () => {
+  const help = `Supported machines are:
+microvm              microvm (i386)
+pc                   Standard PC (i440FX + PIIX, 1996) (alias of pc-i440fx-7.2)
+pc-i440fx-7.2        Standard PC (i440FX + PIIX, 1996) (default)
+q35                  Standard PC (Q35 + ICH9, 2009) (alias of pc-q35-7.2)
+pc-q35-7.2           Standard PC (Q35 + ICH9, 2009)
+`;
+  it.each([
+    ['q35', 'pc-q35-7.2'],
+    ['pc-q35-7.2', 'pc-q35-7.2'],
+    ['microvm', 'microvm'],
+    ['q3', undefined],
+  ])('%s is %s', (name, type) => {
+    expect(findMachineType(help, name)).toBe(type);
+  });
+});
