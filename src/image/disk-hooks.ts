@@ -1,9 +1,13 @@
-import { enabledUnits, guestFiles, maskedUnits, type TreeFile } from './disk-units.ts';
+import { directInitrdHook } from './direct-initrd.ts';
+import { enabledUnits, guestFiles, maskedGenerators, maskedUnits, type TreeFile } from './disk-units.ts';
 
 /** Where things lie on a built disk; sizes in MiB. GPT: the ESP, then the root. */
 export const diskLayout = { sizeMiB: 2048, espStartMiB: 1, espMiB: 32, rootStartMiB: 33 } as const;
 
-/** The folder of the guest that holds what a machine is started with directly: `kernel`, `initrd`, `cmdline`. */
+/**
+ * The folder of the guest that holds what a machine is started with directly (`kernel`, `initrd`, `cmdline`), and what GRUB starts it with:
+ * the same kernel with Debian's own initrd, which knows other engines' disks too.
+ */
 export const bootFolder = '/boot/vup';
 
 /** Where in the tree the finished disk is left, for the build to fetch. */
@@ -22,11 +26,6 @@ const platforms: Readonly<Record<string, DiskPlatform>> = {
   amd64: { grub: 'x86_64-efi', efiFile: 'BOOTX64.EFI', console: 'ttyS0' },
   arm64: { grub: 'arm64-efi', efiFile: 'BOOTAA64.EFI', console: 'ttyAMA0' },
 };
-
-/** Whether disks can be built for it. */
-export function isDiskArchitecture(architecture: string): boolean {
-  return Object.hasOwn(platforms, architecture);
-}
 
 /** Drivers that any engine's disk may need before the root is there; the rest is loaded from it. */
 const initrdModules = [
@@ -49,10 +48,13 @@ manual_add_modules ${initrdModules}
   },
 ];
 
-/** What the kernel is told, whoever starts it. The console speaks, since that is where a stuck boot is seen. */
+/**
+ * What the kernel is told, whoever starts it. Its console, where a stuck boot is seen, shows errors and whatever systemd finds slow or
+ * failed; each byte more costs an emulated guest. Cards keep the kernel's names, since they are in use before udev could rename them.
+ */
 export function diskCommandLine(architecture: string): string {
   const terminal = platforms[architecture]?.console ?? 'ttyS0';
-  return `root=LABEL=vup-root ro console=${terminal} cryptomgr.notests random.trust_cpu=on panic=-1`;
+  return `root=LABEL=vup-root ro console=${terminal} loglevel=4 systemd.show_status=auto net.ifnames=0 cryptomgr.notests random.trust_cpu=on panic=-1`;
 }
 
 /** Hooks of mmdebstrap(1) before the packages are installed. */
@@ -63,7 +65,7 @@ export function diskEssentialHooks(): readonly string[] {
 /** Hooks after: they turn the tree into a disk, which they leave in {@link builtDisk}. */
 export function diskCustomizeHooks(architecture: string): readonly string[] {
   const platform = platforms[architecture] ?? { grub: 'x86_64-efi', efiFile: 'BOOTX64.EFI', console: 'ttyS0' };
-  return [...guestFiles.map(writeFile), serviceHook, bootHook(diskCommandLine(architecture)), grubHook(platform), diskHook(platform)];
+  return [...guestFiles.map(writeFile), serviceHook, bootHook(diskCommandLine(architecture)), directInitrdHook, grubHook(platform), diskHook(platform)];
 }
 
 function writeFile({ path, mode, text }: TreeFile): string {
@@ -79,6 +81,8 @@ const serviceHook = `set -eu
 chroot "$1" systemctl --quiet disable ssh.service
 chroot "$1" systemctl --quiet enable ${enabledUnits.join(' ')}
 chroot "$1" systemctl --quiet mask ${maskedUnits.join(' ')}
+mkdir -p "$1/etc/systemd/system-generators"
+for name in ${maskedGenerators.join(' ')}; do ln -sf /dev/null "$1/etc/systemd/system-generators/$name"; done
 rm -f "$1"/etc/ssh/ssh_host_*`;
 
 /** Hard links: a kernel that apt removes later stays what the machine is started with. */
@@ -87,11 +91,11 @@ function bootHook(commandLine: string): string {
 boot="$1${bootFolder}"
 mkdir -p "$boot"
 ln "$1"/boot/vmlinuz-* "$boot/kernel"
-ln "$1"/boot/initrd.img-* "$boot/initrd"
+ln "$1"/boot/initrd.img-* "$boot/initrd-grub"
 printf '%s\\n' '${commandLine}' >"$boot/cmdline"
 cat >"$boot/grub.cfg" <<'VUP_END'
 linux ${bootFolder}/kernel ${commandLine}
-initrd ${bootFolder}/initrd
+initrd ${bootFolder}/initrd-grub
 boot
 VUP_END`;
 }
@@ -143,7 +147,7 @@ mformat -i "$esp" -T ${espMiB * 2048} -h 64 -s 32 -v VUP-ESP ::
 mmd -i "$esp" ::/EFI ::/EFI/BOOT
 mcopy -i "$esp" "$efi" ::/EFI/BOOT/${efiFile}
 mount -t tmpfs -o mode=1777 vup-empty tmp
-mke2fs -q -F -t ext4 -L vup-root -m 1 -E offset=${rootStartMiB * 1024 * 1024},lazy_itable_init=1,lazy_journal_init=1 \\
+mke2fs -q -F -t ext4 -L vup-root -m 1 -e remount-ro -E offset=${rootStartMiB * 1024 * 1024},lazy_itable_init=1,lazy_journal_init=1 \\
   -d "$tree" "$disk" ${sizeMiB - rootStartMiB - 1}M
 cd /
 qemu-img convert -f raw -O qcow2 "$disk" "$1${builtDisk}"

@@ -156,7 +156,8 @@ const maxSocketBytes = 107;
 export function socketPath(env: HostEnv, wanted: string): string {
   if (Buffer.byteLength(wanted) <= maxSocketBytes) return wanted;
   const name = createHash('sha256').update(wanted).digest('hex').slice(0, 24);
-  return join(shortFolder(env), `${name}.sock`);
+  // In a folder of their own: the one above is walked through by whoever runs a machine's engine.
+  return join(shortFolder(env), 'keeper', `${name}.sock`);
 }
 
 /** What {@link MachinePaths.run} promises for names in it. */

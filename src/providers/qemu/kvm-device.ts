@@ -26,7 +26,7 @@ export async function kvmAccess(host: Host, user?: EngineUser): Promise<KvmAcces
   if ((mode & 0o060) === 0o060 && gid !== 0) return { usable: true, groups: [gid] };
   return {
     usable: false,
-    reason: `only root may open ${device}, and Vup runs QEMU as nobody of importance`,
+    reason: `only root may open ${device}, and Vup runs QEMU as a user without rights`,
     fix: [`chgrp kvm ${device} && chmod 0660 ${device}`],
   };
 }

@@ -13,7 +13,7 @@ import { suspender } from './suspender.ts';
 import { updateMachine } from './update.ts';
 
 /**
- * Virtual machines with QEMU 7.2 and later. Run by root they are on the environment's bridge, and each QEMU is a user of no importance;
+ * Virtual machines with QEMU 7.2 and later. Run by root they are on the environment's bridge, and each QEMU runs as a user without rights;
  * run by others each has QEMU's own user network. See `provider/provider.ts` for the contract.
  */
 export const qemuProvider: Provider = {

@@ -2,8 +2,8 @@ import type { Host, LineSocket } from '../../host/host.ts';
 import { qmpFailure, qmpInterrupted } from './qmp-failure.ts';
 import { openQmpSession, type Qmp } from './qmp-session.ts';
 
-export { type QmpFailureKind, qmpFailureKind } from './qmp-failure.ts';
-export type { Qmp, QmpCallOptions } from './qmp-session.ts';
+export { qmpFailureKind } from './qmp-failure.ts';
+export type { Qmp } from './qmp-session.ts';
 
 /** How a connection is made. */
 export interface QmpOptions {

@@ -66,7 +66,7 @@ describe('socketPath', () => {
     const fits = `/${'x'.repeat(106)}`;
     expect(socketPath(envOf(1000), fits)).toBe(fits);
     const short = socketPath(envOf(1000), `${fits}y`);
-    expect(short).toMatch(/^\/tmp\/vup-1000\/[0-9a-f]{24}\.sock$/);
+    expect(short).toMatch(/^\/tmp\/vup-1000\/keeper\/[0-9a-f]{24}\.sock$/);
     expect(socketPath(envOf(1000), `${fits}z`)).not.toBe(short);
     expect(socketPath(envOf(0), `${fits}y`)).toMatch(/^\/run\/vup\//);
     expect(socketPath(envOf(1000), `/${'ü'.repeat(54)}`)).toMatch(/^\/tmp/);
