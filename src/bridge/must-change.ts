@@ -7,7 +7,7 @@ import type { EffectContext } from '../provider/provider.ts';
 /** Runs a program that changes the host's network, with `input` on its stdin. @throws VUP_NETWORK_FAILED, VUP_INTERRUPTED */
 export async function mustChange(context: EffectContext, argv: Argv, input?: string): Promise<void> {
   const result = await context.host.exec.run(argv, { signal: context.signal, ...(input === undefined ? {} : { input }) });
-  if (result.aborted) throw interrupted('the network was changed');
+  if (result.aborted) throw interrupted('changing the network');
   if (result.exitCode === 0) return;
   const { message, details } = engineFailure('change the network', argv, result);
   throw new VupError('VUP_NETWORK_FAILED', {

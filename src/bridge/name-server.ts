@@ -1,8 +1,7 @@
 import { join } from 'node:path';
 import { endProcess } from '../engine/end-process.ts';
-import { findProcess } from '../engine/find-process.ts';
+import { findStarted } from '../engine/find-process.ts';
 import { interrupted } from '../engine/interrupted.ts';
-import { readProcessFile } from '../engine/process-file.ts';
 import { VupError } from '../errors/vup-error.ts';
 import type { Argv, Host, ProcessIdentity } from '../host/host.ts';
 import type { EnvironmentRef } from '../provider/machine-ref.ts';
@@ -72,7 +71,7 @@ export async function ensureNameServer(
   }
   const argv = nameServerArgv(environment.network.gateway, bridgeName(environment), hosts);
   const started = await host.exec.detach(argv, { logFile: log });
-  await host.files.writeAtomic(identity, JSON.stringify(started));
+  await host.files.writeAtomic(identity, JSON.stringify(started), { mode: 0o600 });
   await waitReady(environment, started, context);
 }
 
@@ -91,7 +90,7 @@ async function waitReady(environment: EnvironmentRef, started: ProcessIdentity, 
     if (host.clock.monotonicMs() > end || !(await host.processes.isAlive(started))) break;
     await host.clock.sleep(10, signal);
   }
-  if (signal.aborted) throw interrupted('the name server started');
+  if (signal.aborted) throw interrupted('starting the name server');
   const tail = (await host.files.readTail(serverFiles(environment).log, 2_000)).trim().split('\n');
   throw new VupError('VUP_NETWORK_FAILED', { message: `the name server did not start: ${tail.at(-1)}`, details: { tail } });
 }
@@ -99,9 +98,7 @@ async function waitReady(environment: EnvironmentRef, started: ProcessIdentity, 
 /** A server whose start Vup did not live to write down holds the address; it is found by its argument, which names our own file. */
 async function readIdentity(environment: EnvironmentRef, host: Host): Promise<ProcessIdentity | undefined> {
   const { identity, hosts } = serverFiles(environment);
-  const written = await readProcessFile(identity, host);
-  if (written !== undefined && (await host.processes.isAlive(written))) return written;
   // It is written before a server is started: without it there is none to look for among all processes.
   if ((await host.files.stat(hosts)) === undefined) return undefined;
-  return findProcess((argv) => argv[0]?.endsWith('dnsmasq') === true && argv.includes(`--addn-hosts=${hosts}`), host);
+  return findStarted(identity, (argv) => argv[0]?.endsWith('dnsmasq') === true && argv.includes(`--addn-hosts=${hosts}`), host);
 }

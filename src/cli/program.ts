@@ -87,14 +87,14 @@ const verbs: readonly Verb[] = [
   {
     name: 'suspend',
     args: '[names...]',
-    about: 'Put machines to sleep, with all that runs in them (virtual machines only).',
+    about: 'Save machines to disk with all that runs in them, and stop them (virtual machines only).',
     groups: ['project', 'run'],
     load: verbLoaders.suspend,
   },
   {
     name: 'resume',
     args: '[names...]',
-    about: 'Wake suspended machines; `up` does it too.',
+    about: 'Let suspended machines run on; `up` does it too.',
     groups: ['project', 'run', 'yes'],
     load: verbLoaders.resume,
   },

@@ -8,14 +8,12 @@ import type { Goal } from '../plan/facts.ts';
 import { isEmptyPlan, plan } from '../plan/plan.ts';
 import type { Plan } from '../plan/step.ts';
 import { stepTitle } from '../plan/step-title.ts';
-import { createEnvironmentIndex } from '../state/environment-index.ts';
 import { createJournal } from '../state/journal.ts';
-import { createLeases } from '../state/leases.ts';
 import { withLock } from '../state/lock.ts';
-import { environmentPaths } from '../state/paths.ts';
 import { createStateStore } from '../state/store.ts';
 import { endLeftovers } from './end-leftovers.ts';
 import { claimEnvironment, type OpenEnvironment, type ProjectIdentity, readEnvironment, withIdentity } from './environment.ts';
+import { forgetEnvironment } from './forget-environment.ts';
 import { createForwarder } from './forwarder.ts';
 import { type Gathered, gatherFacts } from './gather.ts';
 import { journalSink } from './journal-sink.ts';
@@ -121,17 +119,7 @@ async function perform(world: World, prepared: Prepared, options: RunGoalOptions
   const { stream } = options;
   const started = world.host.clock.monotonicMs();
   const log = isEmptyPlan(planned) ? undefined : startRunLog(world.host, open.files, stream);
-  const steps = planned.steps.map((step) => ({
-    id: step.id,
-    kind: step.kind,
-    title: stepTitle(step),
-    needs: step.needs,
-    ...(step.machine !== undefined && { machine: step.machine }),
-  }));
-  stream.emit({ type: 'run.start', command: goal.kind, environment: planned.environment, steps });
-  for (const message of planned.notes) stream.emit({ type: 'notice', message });
-  if (!isEmptyPlan(planned))
-    for (const { message, hint } of gathered.warnings) stream.emit({ type: 'warning', message, ...(hint !== undefined && { hint }) });
+  announce(prepared, options);
   gathered.images.onNotice = (message) => stream.emit({ type: 'notice', message });
   const journal = createJournal(world.host.files, open.files.journal);
   const recorder = new Recorder(open.state, journalSink(world.host, journal));
@@ -157,6 +145,21 @@ async function perform(world: World, prepared: Prepared, options: RunGoalOptions
   await log?.stop();
   if (gone) await forgetEnvironment(world, open);
   return report(planned, result, error);
+}
+
+/** Tells the views what is about to be done, and what a person should know before. */
+function announce({ gathered, planned, goal }: Prepared, { stream }: RunGoalOptions): void {
+  const steps = planned.steps.map((step) => ({
+    id: step.id,
+    kind: step.kind,
+    title: stepTitle(step),
+    needs: step.needs,
+    ...(step.machine !== undefined && { machine: step.machine }),
+  }));
+  stream.emit({ type: 'run.start', command: goal.kind, environment: planned.environment, steps });
+  for (const message of planned.notes) stream.emit({ type: 'notice', message });
+  if (isEmptyPlan(planned)) return;
+  for (const { message, hint } of gathered.warnings) stream.emit({ type: 'warning', message, ...(hint !== undefined && { hint }) });
 }
 
 function report(planned: Plan, result: ApplyResult, error: VupError | undefined): RunReport {
@@ -226,27 +229,4 @@ function sameEnvironment(next: OpenEnvironment['state'], open: OpenEnvironment):
 
 function isGone(recorder: Recorder, goal: Goal): boolean {
   return goal.kind === 'destroy' && recorder.all().length === 0;
-}
-
-/** Nothing is left of it: folder, index entry and leases go too. */
-async function forgetEnvironment(world: World, open: OpenEnvironment): Promise<void> {
-  await refuseStrays(world, open);
-  await Promise.all([
-    createLeases(world.host, world.paths).release(open.ref.id),
-    createEnvironmentIndex(world.host, world.paths).remove(open.ref.id),
-  ]);
-  const { root, sockets } = environmentPaths(world.paths, open.ref.id);
-  await world.host.files.remove(sockets);
-  // The folder last, for the lock is in it: a run that waits for that finds no index entry either, and claims a new environment.
-  await world.host.files.remove(root);
-}
-
-/** A damaged record may know less than there is: what it does not name is not deleted with it. @throws VUP_STATE_CORRUPT */
-async function refuseStrays({ host }: World, { files }: OpenEnvironment): Promise<void> {
-  const there = (await host.files.stat(files.machines)) === undefined ? [] : await host.files.list(files.machines);
-  if (there.length === 0) return;
-  throw new VupError('VUP_STATE_CORRUPT', {
-    message: `the environment still holds machines that no record names: ${there.join(', ')}`,
-    hint: `bring machines of these names up with: vup; then destroy them; or look into ${files.machines}`,
-  });
 }

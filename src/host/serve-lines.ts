@@ -1,3 +1,4 @@
+import { chmod } from 'node:fs/promises';
 import { createServer, type Socket } from 'node:net';
 import type { OpenListener } from './listeners.ts';
 import { listening } from './relay-tcp.ts';
@@ -17,6 +18,8 @@ export async function serveLines(path: string, answer: (request: unknown) => Pro
     readLine(client, (line) => void reply(client, line, answer));
   });
   await listening(server, () => server.listen({ path }));
+  // Under any umask.
+  await chmod(path, 0o600);
   return {
     close: () =>
       new Promise((resolve) => {

@@ -74,20 +74,48 @@ function replaceReasons(wanted: WantedMachine, recorded: RecordedMachine | undef
 const asItIs: MachineDiff = { action: 'none', clear: false, resume: false, stop: false, start: false, changes: [], reasons: [] };
 
 function adjustment(wanted: WantedMachine, recorded: RecordedMachine | undefined, observed: Observed, wish: PowerWish): MachineDiff {
-  // What sleeps on can be neither changed nor restarted.
-  if (observed.status === 'suspended' && !wish.power) return asItIs;
   const resume = observed.status === 'suspended';
-  const running = observed.status === 'running' || resume;
-  const broken = observed.status === 'broken';
+  // What sleeps on can be neither changed nor restarted.
+  if (resume && !wish.power) return asItIs;
   const changes = [...wanted.changes, ...diffOptions(wanted, recorded), ...envChange(wanted, recorded)];
-  const restart = running && (wish.restart !== undefined || changes.some((change) => change.cost === 'restart'));
-  const start = wish.power && (!running || restart);
-  const reasons = [
-    ...powerReasons(observed, resume || (start && !restart), running ? wish.restart : undefined),
-    ...changes.map((change) => change.reason),
-  ];
+  const { restart, start, reasons } = powerNeeds({ recorded, observed, changes }, wish);
+  const broken = observed.status === 'broken';
   const action = changes.length > 0 || start || broken || restart || resume ? 'update' : 'none';
-  return { action, clear: false, resume, stop: restart || broken, start, changes, reasons };
+  return {
+    action,
+    clear: false,
+    resume,
+    stop: restart || broken,
+    start,
+    changes,
+    reasons: [...reasons, ...changes.map(({ reason }) => reason)],
+  };
+}
+
+interface Found {
+  readonly recorded: RecordedMachine | undefined;
+  readonly observed: Observed;
+  readonly changes: readonly Change[];
+}
+
+/** Whether it is stopped and started, and why. A suspended one counts as running: it is resumed first. */
+function powerNeeds(
+  found: Found,
+  wish: PowerWish,
+): { readonly restart: boolean; readonly start: boolean; readonly reasons: readonly string[] } {
+  const { recorded, observed, changes } = found;
+  const running = observed.status === 'running' || observed.status === 'suspended';
+  const restart = running && (wish.restart !== undefined || changes.some((change) => change.cost === 'restart'));
+  if (isUnfinished(recorded, observed) && wish.power && !restart) {
+    return { restart, start: true, reasons: ['its start did not come to the end'] };
+  }
+  const reasons = powerReasons(observed, wish.power && !(observed.status === 'running'), running ? wish.restart : undefined);
+  return { restart, start: wish.power && (!running || restart), reasons };
+}
+
+/** The engine runs it, but the guest in it may never have come up. */
+function isUnfinished(recorded: RecordedMachine | undefined, observed: Observed): boolean {
+  return observed.status === 'running' && recorded?.starting === true;
 }
 
 function powerReasons(observed: Observed, starts: boolean, restart: string | undefined): readonly string[] {

@@ -17,7 +17,9 @@ function sharedNeeds(step: Step, steps: readonly Step[]): readonly string[] {
     case 'create-disk':
       return idsOf(steps, (other) => other.kind === 'pull-image' && other.image === step.image && other.diskKind === step.diskKind);
     case 'create':
-      return idsOf(steps, (other) => sameProvider(step, other) && isDiskOf(other, step));
+      return imageNeeds(step, steps);
+    case 'destroy':
+      return replacementNeeds(step, steps);
     case 'forward-ports':
       // What goes may have the port still.
       return idsOf(steps, (other) => other.kind === 'destroy');
@@ -38,6 +40,16 @@ function sharedNeeds(step: Step, steps: readonly Step[]): readonly string[] {
     default:
       return [];
   }
+}
+
+function imageNeeds(create: Extract<Step, { kind: 'create' }>, steps: readonly Step[]): readonly string[] {
+  return idsOf(steps, (other) => sameProvider(create, other) && isDiskOf(other, create));
+}
+
+/** What is replaced stays until the image of its successor is at hand: one that cannot be had or used costs no machine. */
+function replacementNeeds({ machine }: Step, steps: readonly Step[]): readonly string[] {
+  const successor = steps.find((other) => other.kind === 'create' && other.machine === machine);
+  return successor?.kind === 'create' ? imageNeeds(successor, steps) : [];
 }
 
 function isDiskOf(step: Step, { image, diskKind }: Extract<Step, { kind: 'create' }>): boolean {

@@ -57,7 +57,8 @@ function haltPart(facts: PlanFacts, recorded: RecordedMachine, force: boolean): 
   const how = force ? 'force' : 'graceful';
   const reason = 'you asked for it';
   const stop: Step = { id: `${name}.stop`, kind: 'stop', machine: name, provider, how, needs: [], reason, cost: 'restart' };
-  return { line: { ...emptyLine(name, 'restart'), action: 'update', reasons: [reason] }, steps: [stop] };
+  const loses = status === 'suspended' ? ['what it had in memory when it was suspended'] : [];
+  return { line: { ...emptyLine(name, 'restart'), action: 'update', reasons: [reason], loses }, steps: [stop] };
 }
 
 function suspendPart(facts: PlanFacts, recorded: RecordedMachine): DownPart {

@@ -11,6 +11,8 @@ import { isVirtiofsdOf, type VirtiofsdDialect, virtiofsdArgv, virtiofsdDialect }
 const otherPlaces = ['/usr/lib/qemu/virtiofsd', '/usr/libexec/virtiofsd', '/usr/lib/virtiofsd'] as const;
 const readyTimeoutMs = 10_000;
 const endTimeoutMs = 3_000;
+/** In its sandbox it is two; one more for a kill that raced with a fork. */
+const mostProcesses = 3;
 
 /** A virtiofsd of this host. */
 export interface VirtiofsdProgram {
@@ -74,24 +76,29 @@ export async function startVirtiofsd(program: VirtiofsdProgram, serving: Virtiof
   }
 }
 
-/** Ends a server and removes what it left; none is fine. */
+/** Ends a server and removes what it left; none is fine. @throws VUP_ENGINE_FAILED when it cannot be killed */
 export async function stopVirtiofsd({ socket, identityFile }: VirtiofsdServing, { host }: Pick<EffectContext, 'host'>): Promise<void> {
   if ((await host.files.stat(identityFile)) === undefined) return;
   const isOurs = (argv: readonly string[]) => isVirtiofsdOf(socket, argv);
   let found = await findStarted(identityFile, isOurs, host);
-  // In its sandbox it is two processes.
-  while (found !== undefined) {
+  for (let left = mostProcesses; found !== undefined; left -= 1) {
+    if (left === 0) throw endless(found);
     await endProcess(found, endTimeoutMs, host);
     found = await findProcess(isOurs, host);
   }
-  await host.files.remove(socket);
-  await host.files.remove(lockFile(socket));
-  await host.files.remove(identityFile);
+  for (const path of [socket, ...pidFiles(socket), identityFile]) await host.files.remove(path);
 }
 
-/** QEMU's own virtiofsd (7.2, `fv_create_listen_socket`) locks its socket's name by a file that it never removes. */
-function lockFile(socket: string): string {
-  return `/run/virtiofsd/${socket.replaceAll('/', '.')}.pid`;
+function endless({ pid }: ProcessIdentity): VupError {
+  return new VupError('VUP_ENGINE_FAILED', {
+    message: `virtiofsd (process ${pid}) does not end, even when killed`,
+    hint: 'It waits for the kernel: look for a disk or network share of the host that does not answer.',
+  });
+}
+
+/** Files with its pid that it never removes: the one in Rust beside the socket, QEMU's own in a folder of its own (7.2, `fv_socket_lock`). */
+function pidFiles(socket: string): readonly string[] {
+  return [`${socket}.pid`, `/run/virtiofsd/${socket.replaceAll('/', '.')}.pid`];
 }
 
 /** Whether a server lives, also one whose start was not written down to the end. */
@@ -103,7 +110,7 @@ export async function isVirtiofsdAlive({ socket, identityFile }: VirtiofsdServin
 async function waitListening(serving: VirtiofsdServing, started: ProcessIdentity, { host, signal }: EffectContext): Promise<void> {
   const end = host.clock.monotonicMs() + readyTimeoutMs;
   while ((await host.files.stat(serving.socket))?.type !== 'other') {
-    if (signal.aborted) throw interrupted(`the server of ${serving.source} started`);
+    if (signal.aborted) throw interrupted(`starting the server of ${serving.source}`);
     if (host.clock.monotonicMs() > end || !(await host.processes.isAlive(started))) throw await startFailure(serving, host);
     await host.clock.sleep(10, signal);
   }

@@ -43,6 +43,8 @@ export interface RecordedMachine {
   readonly machine: Machine;
   readonly ports: readonly RecordedPort[];
   readonly provision: readonly RecordedStep[];
+  /** A start, a suspension or a waking was begun and did not come to its end: whatever the engine says, the guest may not be up. */
+  readonly starting?: true;
   /** Whether the ready probes succeeded since the last start. */
   readonly ready: boolean;
   /** Whether `always` steps ran since the last start. */

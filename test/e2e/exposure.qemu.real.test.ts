@@ -7,8 +7,12 @@ import { QemuProject } from './qemu-project.ts';
 import { tracesOf } from './traces.ts';
 import { describeWithQemu } from './with-qemu.ts';
 
-/** What programs of other users read: the name server, which gives up root, and QEMU, which never has it. */
-const forOthers = /\/data\/store\/|\/environments\/[0-9a-f]{8}\/network\/(?:hosts|dnsmasq\.json)$/;
+/**
+ * What others may read: images, which QEMU reads as a user of its own; what is known of downloads; the name server's files, for it gives
+ * up root; the program that stands in for fusermount.
+ */
+const forOthers =
+  /\/data\/store\/|\/cache\/downloads\/|\/environments\/[0-9a-f]{8}\/(?:network\/(?:hosts|dnsmasq\.json)|machines\/[^/]+\/folders\/fusermount)$/;
 
 /** The mount of a folder of the project, whose modes are the project's. */
 const shared = /\/machines\/[^/]+\/folders\/\d+/;

@@ -1,5 +1,8 @@
+import { readdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { VupEvent } from '../../src/events/event.ts';
+import { testHome } from '../fixtures/real-host.ts';
 import { eventsOf, startedSteps } from './project.ts';
 import { QemuProject } from './qemu-project.ts';
 import { describeWithQemu } from './with-qemu.ts';
@@ -37,9 +40,7 @@ describeWithQemu('what goes wrong in the middle, on qemu', () => {
 
   describe('kill -9', () => {
     let project: QemuProject;
-
-    beforeAll(async () => {
-      project = await QemuProject.open({ 'shared/file.txt': 'a file\n' });
+    const layVfile = (seconds: number): void =>
       project.vfile({
         defaults: project.small(),
         machines: {
@@ -48,12 +49,16 @@ describeWithQemu('what goes wrong in the middle, on qemu', () => {
             ports: ['8000'],
             provision: [
               { file: { from: './shared/file.txt', to: '/root/file.txt' } },
-              { shell: 'echo begin >>/root/trail; sleep 2; echo end >>/root/trail', name: 'slow' },
+              { shell: `echo begin >>/root/trail; sleep ${seconds}; echo end >>/root/trail`, name: 'slow' },
             ],
             ready: [{ shell: 'sleep 1' }],
           },
         },
       });
+
+    beforeAll(async () => {
+      project = await QemuProject.open({ 'shared/file.txt': 'a file\n' });
+      layVfile(1);
     });
 
     afterEach(async () => {
@@ -67,7 +72,6 @@ describeWithQemu('what goes wrong in the middle, on qemu', () => {
     /** Each moment is an event of `up` and how long after it the axe falls. */
     const moments: readonly (readonly [name: string, type: VupEvent['type'], step: RegExp, afterMs: number])[] = [
       ['as the run begins', 'run.start', /^/, 0],
-      ['while the image is brought', 'step.start', /^(image|disk)/, 40],
       ['while the network is made', 'step.start', /^network/, 15],
       ['as the machine is created', 'step.start', /^web\.create/, 20],
       ['while its disk and keys are made', 'step.start', /^web\.create/, 120],
@@ -77,7 +81,6 @@ describeWithQemu('what goes wrong in the middle, on qemu', () => {
       ['while the machine boots', 'step.start', /^web\.start/, 2_000],
       ['once the machine runs', 'step.end', /^web\.start/, 0],
       ['as the keeper starts', 'step.start', /forward-ports/, 60],
-      ['in the middle of a provision step', 'step.start', /provision\.slow/, 1_200],
       ['while it waits for the probes', 'step.start', /wait-ready/, 300],
     ];
 
@@ -100,6 +103,16 @@ describeWithQemu('what goes wrong in the middle, on qemu', () => {
       expect(trail.filter((line) => line === 'end')).toEqual(['end']);
     });
 
+    it('in the middle of a provision step: what it began in the guest is ended, and it runs again', async () => {
+      layVfile(300);
+      await killedUp('step.start', /provision\.slow/, 2_500);
+      layVfile(1);
+      await project.up();
+      await project.expectSettled();
+      expect(project.inGuest('web', 'cat /root/trail')).toMatch(/^(begin\n)?begin\nend$/);
+      expect(project.attach('web', ['pgrep', '-f', 'sleep 300']).stdout).toBe('');
+    });
+
     it.each(moments.filter((_, index) => index % 3 === 2))('%s: destroy then leaves nothing', async (_, type, step, afterMs) => {
       await killedUp(type, step, afterMs);
       // afterEach destroys, and looks for what is left.
@@ -115,6 +128,32 @@ describeWithQemu('what goes wrong in the middle, on qemu', () => {
       // It may have been done by then.
       expect([0, 137]).toContain(ran.exitCode);
     });
+  });
+
+  it.each([
+    ['image../guest/other.qcow2.disk', 30],
+    ['disk.qemu../guest/other.qcow2', 150],
+  ])('kill -9 in %s: the next vup finishes, and nothing half-made is left', async (step, afterMs) => {
+    const project = await QemuProject.open();
+    try {
+      const digest = await project.layOtherDisk('guest/other.qcow2');
+      const store = join(testHome, 'data', 'store');
+      rmSync(join(store, 'blobs', 'sha256', digest), { force: true });
+      rmSync(join(store, 'qemu', digest), { recursive: true, force: true });
+      project.vfile({ defaults: project.small({ image: './guest/other.qcow2' }), machines: { web: {} } });
+      const ran = await project.run(['up', '--yes', '--json'], {
+        onEvent: (event, vup) => {
+          if (event.type === 'step.start' && event.step === step) setTimeout(() => vup.kill('SIGKILL'), afterMs);
+        },
+      });
+      expect(ran.exitCode).toBe(137);
+      await project.up();
+      await project.expectSettled();
+      const left = readdirSync(join(store, 'qemu')).filter((name) => name.includes(digest));
+      expect(left).toEqual([digest]);
+    } finally {
+      await project.dispose();
+    }
   });
 
   it('Ctrl-C while it boots ends at once, and the next vup finishes', async () => {

@@ -88,7 +88,7 @@ describeWithQemu('an ordinary user, with nothing of root', () => {
 
     it.skipIf(!hasPasst)('which reaches nothing that listens on the host alone', async () => {
       const says = await inGuest(
-        `for to in $(ip route | grep -o 'via [0-9.]*' | cut -d ' ' -f 2) 10.0.2.2; do wget -q -T 5 -O - http://$to:${hostOnlyPort}/; done 2>&1; true`,
+        `for to in $(ip route | grep -o 'via [0-9.]*' | cut -d ' ' -f 2) 10.0.2.2; do timeout 5 wget -O - http://$to:${hostOnlyPort}/; done 2>&1; true`,
       );
       expect(says).toMatch(/wget: (?:can't connect|download timed out)/);
       expect(says).not.toContain('of the host alone');

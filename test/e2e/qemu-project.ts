@@ -1,4 +1,5 @@
-import { copyFileSync, linkSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { copyFileSync, linkSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { smallGuest } from '../fixtures/guests/small-guest.ts';
 import { onHost, type Said, tryOnHost } from './host-command.ts';
@@ -27,10 +28,13 @@ export class QemuProject extends TestProject {
     return { provider: 'qemu', image: `./${guestFiles.disk}`, cpus: 1, memory: '160MiB', qemu: { boot }, ...over };
   }
 
-  /** Another disk with the same system on it: the same contents for the guest, other bytes as a file. */
-  async layOtherDisk(path: string): Promise<void> {
+  /** Another disk with the same system on it: the same contents for the guest, other bytes as a file. Answers its digest. */
+  async layOtherDisk(path: string): Promise<string> {
     const { disk } = await smallGuest();
     onHost('qemu-img', 'convert', '-f', 'qcow2', '-O', 'qcow2', '-o', 'compat=1.1,lazy_refcounts=on', disk, this.path(path));
+    return createHash('sha256')
+      .update(readFileSync(this.path(path)))
+      .digest('hex');
   }
 
   /** Runs a command in a guest by an ssh of the test's own, whatever its exit code. */

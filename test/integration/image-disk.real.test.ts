@@ -216,6 +216,10 @@ describe('debian/12 built as a disk', () => {
     expect(boot.cmdline).toMatch(/^root=LABEL=vup-root ro console=tty/);
     const kernel = await readFile(join(prepared, 'kernel'));
     if (host.env.arch === 'x86_64') expect(kernel.subarray(0, 4).toString('latin1')).toBe('\x7fELF');
+    const initrd = await readFile(join(prepared, 'initrd'));
+    expect(initrd.subarray(0, 6).toString('latin1')).toBe('070701');
+    expect(initrd.length).toBeLessThan(8 * 1024 * 1024);
+    expect(initrd.includes('modules/virtio_blk.ko')).toBe(true);
     expect((await stat(join(prepared, 'disk.qcow2'))).ino).toBe((await stat(pulled.file)).ino);
     expect((await stat(join(prepared, 'kernel'))).mode & 0o777).toBe(0o444);
   });
@@ -242,6 +246,9 @@ describe('debian/12 built as a disk', () => {
     expect(names('/usr/sbin')).not.toContain('policy-rc.d');
     expect(names('/sbin/')).toEqual(expect.not.arrayContaining(['start-stop-daemon.REAL']));
     expect(debugfs('cat /etc/machine-id')).toBe('');
+    // Other engines start it by its own boot loader, with Debian's initrd.
+    expect(debugfs('cat /boot/vup/grub.cfg')).toContain('initrd /boot/vup/initrd-grub\n');
+    expect(names('/boot/vup').sort()).toEqual(['cmdline', 'grub.cfg', 'initrd', 'initrd-grub', 'kernel']);
     expect(names('/etc/systemd/system/sysinit.target.wants')).toEqual(
       expect.arrayContaining(['vup-seed.service', 'vup-ready.service', 'ssh.service']),
     );

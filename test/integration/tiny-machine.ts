@@ -73,7 +73,7 @@ function makeMachine(home: string, started: ProcessIdentity[]): TinyMachine {
     cpu: 'max',
     cpus: 1,
     memoryMiB: 64,
-    folders: { sockets: [], plugged: true },
+    folders: { carried: [], plugged: true },
     boot: { kind: 'bios' },
     disks: { disk: diskFile(ref), base, seed: seedFile(ref) },
     nics: [{ kind: 'slirp', mac: ref.mac, restrict: true, forwards: [] }],

@@ -1,5 +1,6 @@
 import { VupError } from '../../errors/vup-error.ts';
 import type { Provider, Suspender } from '../../provider/provider.ts';
+import type { RecordedMachine } from '../../state/recorded.ts';
 import type { StepContext } from '../context.ts';
 import { refreshForwards } from './forward-ports.ts';
 import { recordOf } from './machine.ts';
@@ -9,8 +10,8 @@ import type { StepOf } from './of-kind.ts';
 export async function runStart(step: StepOf<'start'>, context: StepContext): Promise<void> {
   const record = recordOf(context, step.machine);
   const provider = await context.provider(record.provider);
-  const owing = { ...record, ready: false, startedProvisioned: false };
-  await context.recorder.intent(step, owing);
+  const owing = { ...settled(record), ready: false, startedProvisioned: false };
+  await context.recorder.intent(step, { ...owing, starting: true });
   await provider.start(context.refOf(step.machine), step.want, context.effect);
   await context.recorder.outcome(step, { ...owing, status: 'created' });
 }
@@ -19,7 +20,7 @@ export async function runStart(step: StepOf<'start'>, context: StepContext): Pro
 export async function runStop(step: StepOf<'stop'>, context: StepContext): Promise<void> {
   const record = recordOf(context, step.machine);
   const provider = await context.provider(record.provider);
-  const down = { ...record, ports: [], ready: false, startedProvisioned: false };
+  const down = { ...settled(record), ports: [], ready: false, startedProvisioned: false };
   await context.recorder.intent(step, down);
   await refreshForwards(context);
   await provider.stop(context.refOf(step.machine), step.how, context.effect);
@@ -30,8 +31,8 @@ export async function runStop(step: StepOf<'stop'>, context: StepContext): Promi
 export async function runSuspend(step: StepOf<'suspend'>, context: StepContext): Promise<void> {
   const record = recordOf(context, step.machine);
   const suspender = suspenderOf(await context.provider(record.provider));
-  const asleep = { ...record, ports: [], ready: false };
-  await context.recorder.intent(step, asleep);
+  const asleep = { ...settled(record), ports: [], ready: false };
+  await context.recorder.intent(step, { ...asleep, starting: true });
   await refreshForwards(context);
   await suspender.suspend(context.refOf(step.machine), context.effect);
   await context.recorder.outcome(step, asleep);
@@ -41,9 +42,13 @@ export async function runSuspend(step: StepOf<'suspend'>, context: StepContext):
 export async function runResume(step: StepOf<'resume'>, context: StepContext): Promise<void> {
   const record = recordOf(context, step.machine);
   const suspender = suspenderOf(await context.provider(record.provider));
-  await context.recorder.intent(step, record);
+  await context.recorder.intent(step, { ...record, starting: true });
   await suspender.resume(context.refOf(step.machine), step.want, context.effect);
-  await context.recorder.outcome(step, record);
+  await context.recorder.outcome(step, settled(record));
+}
+
+function settled({ starting: _, ...record }: RecordedMachine): RecordedMachine {
+  return record;
 }
 
 function suspenderOf({ name, suspender }: Provider): Suspender {

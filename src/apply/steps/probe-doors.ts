@@ -1,5 +1,6 @@
 import { VupError } from '../../errors/vup-error.ts';
 import type { ReadyProbe } from '../../machine/machine.ts';
+import { samePort } from '../../plan/diff.ts';
 import type { RecordedMachine, RecordedPort } from '../../state/recorded.ts';
 import type { StepContext } from '../context.ts';
 import { carryByEngine } from './forward-ports.ts';
@@ -7,6 +8,7 @@ import { carryByEngine } from './forward-ports.ts';
 /** Where free ports are looked for; ports of leases are elsewhere. */
 const firstPort = 42_000;
 const lastPort = 48_000;
+const mostTries = 8;
 
 /** Ports of the host that lead to what probes ask of a machine, and how to take them away again. */
 export interface ProbeDoors {
@@ -27,17 +29,28 @@ export async function openProbeDoors(
   const wanted = new Set(probes.flatMap((probe) => (probe.kind === 'http' ? [probe.port] : [])));
   const known = record.ports.filter(({ guest, protocol }) => protocol === 'tcp' && wanted.has(guest));
   const missing = [...wanted].filter((port) => !known.some(({ guest }) => guest === port));
-  const extra: RecordedPort[] = [];
-  for (const guest of missing) extra.push({ bind: '127.0.0.1', host: await freePort(extra, context), guest, protocol: 'tcp' });
-  if (extra.length > 0) {
-    const [failure] = await carryByEngine(record, [...record.ports, ...extra], context);
-    if (failure !== undefined) throw failure.error;
-  }
+  const extra = missing.length === 0 ? [] : await openExtra(record, missing, context);
   // One that stays is gone with the next change or stop; what the probes found counts more.
   const close = async (): Promise<void> => {
     if (extra.length > 0) await carryByEngine(record, record.ports, context).catch(() => undefined);
   };
   return { doors: new Map([...extra, ...known].map(({ guest, host }) => [guest, host])), close };
+}
+
+/** Another machine's probes may take a port between the look and the engine's try: then the next ones are tried. */
+async function openExtra(record: RecordedMachine, guests: readonly number[], context: StepContext): Promise<readonly RecordedPort[]> {
+  const tried: RecordedPort[] = [];
+  for (let left = mostTries; ; left -= 1) {
+    const extra: RecordedPort[] = [];
+    for (const guest of guests) {
+      extra.push({ bind: '127.0.0.1', host: await freePort([...tried, ...extra], context), guest, protocol: 'tcp' });
+    }
+    const failures = await carryByEngine(record, [...record.ports, ...extra], context);
+    const refused = failures.find(({ port }) => extra.some((one) => samePort(one, port)));
+    if (refused === undefined) return extra;
+    if (left === 1) throw refused.error;
+    tried.push(...extra);
+  }
 }
 
 async function freePort(taken: readonly RecordedPort[], { host }: StepContext): Promise<number> {

@@ -20,6 +20,8 @@ import type { SshLogin } from './ssh-login.ts';
 import { sshOptions } from './ssh-options.ts';
 
 const endRunTimeoutMs = 30_000;
+/** More than ssh itself waits for a connection. */
+const uploadTimeoutMs = 120_000;
 
 /**
  * The way into a machine by OpenSSH's client, over one shared connection. The guest needs a POSIX shell as root's login shell, `env` and
@@ -54,7 +56,7 @@ async function execInGuest(login: SshLogin, host: Host, command: GuestCommand, o
   if (!cameIn) return { exitCode: 143, stdout: '', stderr: '', timedOut: false, aborted: true };
   const { input } = command;
   const whole: LineRun = {
-    line: await bringIn(login, host, line),
+    line: await bringIn(login, host, line, options.signal),
     mark,
     options: { ...execOptions, ...(input === undefined ? {} : { input }) },
   };
@@ -65,11 +67,12 @@ async function execInGuest(login: SshLogin, host: Host, command: GuestCommand, o
 }
 
 /** The line to give to ssh: itself, or one that runs it from a file when it is too long for an argument. */
-async function bringIn(login: SshLogin, host: Host, line: string): Promise<string> {
+async function bringIn(login: SshLogin, host: Host, line: string, signal: AbortSignal | undefined): Promise<string> {
   if (fitsOneArgument(line)) return line;
   const name = `command-${randomName()}`;
   const argv = ['ssh', ...sshOptions(login, { log: 'ERROR', shared: true }), '--', login.address, uploadLine(name)] as const;
-  const result = await host.exec.run(argv, { input: uploadedText(line) });
+  const result = await host.exec.run(argv, { input: uploadedText(line), timeoutMs: uploadTimeoutMs, ...(signal && { signal }) });
+  if (result.aborted) throw new VupError('VUP_INTERRUPTED', { message: `interrupted while bringing a command into ${login.machine}` });
   if (result.exitCode === 0) return runUploadedLine(name);
   throw new VupError('VUP_GUEST_NOT_READY', {
     message: `a command that is too long for one argument could not be brought into ${login.machine}`,
@@ -84,7 +87,7 @@ async function explainLoss(login: SshLogin, host: Host): Promise<VupError> {
   if (outcome !== undefined && outcome !== 'aborted') return noWayIn(login, outcome);
   return new VupError('VUP_GUEST_NOT_READY', {
     message: `the connection to ${login.machine} was lost while a command ran; how it ended is not known`,
-    hint: `The machine answers again. Look at what it says: vup logs ${login.machine}`,
+    hint: `The machine answers again. Look at its console: vup logs ${login.machine} --console`,
     details: { machine: login.machine, reason: 'lost' },
   });
 }

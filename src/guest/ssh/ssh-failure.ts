@@ -38,7 +38,7 @@ export function readSshFailure(stderr: string): SshFailure {
   const said = lines.slice(-3).join('\n').slice(-1000);
   const found = signs.find(([sign]) => sign.test(stderr));
   if (found === undefined)
-    return { kind: 'unknown', reason: said === '' ? 'ssh failed without a word' : `ssh says: ${lines.at(-1)}`, said };
+    return { kind: 'unknown', reason: said === '' ? 'ssh failed and said nothing' : `ssh says: ${lines.at(-1)}`, said };
   return { kind: found[1], reason: found[2], said };
 }
 
@@ -66,7 +66,7 @@ export function failureHint(failure: SshFailure, login: SshLogin): string {
     case 'silent':
     case 'closed':
     case 'unknown':
-      return `Look at what it says: vup logs ${login.machine}`;
+      return `Look at its console: vup logs ${login.machine} --console`;
     default:
       return failure.kind satisfies never;
   }

@@ -2,6 +2,8 @@ import type { Diagnostic } from '../../errors/diagnostic.ts';
 import type { Machine } from '../../machine/machine.ts';
 import type { Capabilities } from '../../provider/capabilities.ts';
 import type { Change, ChangeCost, Observed } from '../../provider/observed.ts';
+import { foldersText, settingChange } from '../../provider/setting-change.ts';
+import { sizeText } from '../../provider/size-text.ts';
 
 /** Smallest CPU share the kernel takes: a quota of 1 ms in a period of 100 ms. */
 const leastCpus = 0.01;
@@ -19,7 +21,7 @@ export function checkMachine(machine: Machine, capabilities: Capabilities): read
   }
   if (machine.folders.length > 0 && !capabilities.folders.includes('bind')) {
     const message = 'shared folders of a container need bindfs, bubblewrap and /dev/fuse';
-    found.push({ severity: 'error', rule: 'lxc-folders', message, hint: 'type: vup doctor --fix', path: at('folders') });
+    found.push({ severity: 'error', rule: 'lxc-folders', message, hint: 'type: vup doctor lxc --fix', path: at('folders') });
   }
   for (const { to } of machine.folders) {
     if (!/^\/(dev|proc|sys|run)(\/|$)/.test(to) && to !== '/') continue;
@@ -34,29 +36,15 @@ export function compareMachine(want: Machine, have: Observed): readonly Change[]
   const { settings } = have;
   if (settings === undefined) return [];
   const live: ChangeCost = 'live';
-  const folders = (list: typeof want.folders): string => list.map(folderText).join(', ') || 'none';
   return [
-    ...difference('cpus', live, String(want.cpus), settings.cpus?.toString()),
-    ...difference(
-      'memory',
-      live,
-      memoryText(want.memoryMiB),
-      settings.memoryMiB === undefined ? undefined : memoryText(settings.memoryMiB),
+    ...settingChange('cpus', live, String(want.cpus), settings.cpus?.toString()),
+    ...settingChange('memory', live, sizeText(want.memoryMiB), settings.memoryMiB === undefined ? undefined : sizeText(settings.memoryMiB)),
+    ...settingChange('hostname', 'restart', want.hostname, settings.hostname),
+    ...settingChange(
+      'folders',
+      'restart',
+      foldersText(want.folders),
+      settings.folders === undefined ? undefined : foldersText(settings.folders),
     ),
-    ...difference('hostname', 'restart', want.hostname, settings.hostname),
-    ...difference('folders', 'restart', folders(want.folders), settings.folders === undefined ? undefined : folders(settings.folders)),
   ];
-}
-
-function difference(field: string, cost: ChangeCost, want: string, have: string | undefined): readonly Change[] {
-  if (have === undefined || have === want) return [];
-  return [{ field, from: have, to: want, cost, reason: `Vfile says ${want}, machine has ${have}` }];
-}
-
-function memoryText(mib: number): string {
-  return mib % 1024 === 0 ? `${mib / 1024}GiB` : `${mib}MiB`;
-}
-
-function folderText({ from, to, readonly }: { readonly from: string; readonly to: string; readonly readonly: boolean }): string {
-  return `${from}:${to}${readonly ? ' (read-only)' : ''}`;
 }

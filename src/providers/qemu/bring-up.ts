@@ -40,7 +40,7 @@ async function wakeUp(ref: MachineRef, { launch }: SavedState, context: EffectCo
     return true;
   } catch (error) {
     if (context.signal.aborted) throw error;
-    context.progress.log('stderr', `${ref.name}: its memory could not be taken back, so it boots: ${(error as Error).message}`);
+    context.progress.log('stderr', `${ref.name}: its saved memory could not be loaded, so it boots: ${(error as Error).message}`);
     return false;
   }
 }

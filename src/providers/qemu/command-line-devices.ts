@@ -1,5 +1,5 @@
 import type { MachineLaunch, Nic } from './launch.ts';
-import { folderTag } from './names.ts';
+import { folderId } from './names.ts';
 
 /** Ports that are left for devices which come while the machine runs: on q35 the root bus itself takes none. */
 const sparePorts = 4;
@@ -14,7 +14,7 @@ function portName(number: number): string {
 
 /** Ports for the machine's folders, which must be able to leave it, and the spare ones. */
 export function rootPortArgs({ folders }: Pick<MachineLaunch, 'folders'>): readonly string[] {
-  return Array.from({ length: folders.sockets.length + sparePorts }, (_, number) => {
+  return Array.from({ length: folders.carried.length + sparePorts }, (_, number) => {
     const slot = lastSlot - Math.floor(number / portsPerSlot);
     const at = number % portsPerSlot;
     const place = { bus: 'pcie.0', addr: `0x${slot.toString(16)}.0x${at}`, chassis: number + 1, port: number };
@@ -25,16 +25,19 @@ export function rootPortArgs({ folders }: Pick<MachineLaunch, 'folders'>): reado
 /** One device for each folder that virtiofs carries. */
 export function folderArgs({ folders }: Pick<MachineLaunch, 'folders'>): readonly string[] {
   if (!folders.plugged) return [];
-  return folders.sockets.flatMap((socket, number) => [
-    ...['-chardev', `socket,id=${folderTag(number)},path=${socket.replaceAll(',', ',,')}`],
-    ...device(folderDevice(number)),
+  return folders.carried.flatMap(({ socket, tag }, number) => [
+    ...['-chardev', `socket,id=${folderId(number)},path=${socket.replaceAll(',', ',,')}`],
+    ...device(folderDevice(number, tag)),
   ]);
 }
 
 /** The device of the n-th folder, on a port of its own, so that it can leave and come back; its chardev has the same name. */
-export function folderDevice(number: number): { readonly driver: string; readonly id: string; readonly [property: string]: unknown } {
-  const tag = folderTag(number);
-  return { driver: 'vhost-user-fs-pci', id: tag, chardev: tag, tag, bus: portName(number) };
+export function folderDevice(
+  number: number,
+  tag: string,
+): { readonly driver: string; readonly id: string; readonly [property: string]: unknown } {
+  const id = folderId(number);
+  return { driver: 'vhost-user-fs-pci', id, chardev: id, tag, bus: portName(number) };
 }
 
 /**

@@ -39,7 +39,7 @@ function machineArgs({ machineType, accel, boot, folders }: MachineLaunch): read
     // Without a graphics card the firmware writes to the serial line.
     ...(boot.kind === 'bios' ? ['graphics=off'] : []),
     ...(boot.kind === 'uefi' ? ['pflash0=firmware-code', 'pflash1=firmware-vars'] : []),
-    ...(folders.sockets.length > 0 ? ['memory-backend=memory'] : []),
+    ...(folders.carried.length > 0 ? ['memory-backend=memory'] : []),
   ];
   return ['-machine', settings.join(','), '-accel', accel];
 }
@@ -54,7 +54,7 @@ function cpuArgs({ cpu, cpus }: MachineLaunch): readonly string[] {
  */
 function memoryArgs({ memoryMiB, folders }: MachineLaunch): readonly string[] {
   const size = ['-m', `size=${memoryMiB}M`];
-  if (folders.sockets.length === 0) return size;
+  if (folders.carried.length === 0) return size;
   return [...size, '-object', json({ 'qom-type': 'memory-backend-memfd', id: 'memory', size: memoryMiB * 1_048_576, share: true })];
 }
 

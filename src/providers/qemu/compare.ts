@@ -1,7 +1,9 @@
 import type { Diagnostic } from '../../errors/diagnostic.ts';
-import type { Machine, SharedFolder } from '../../machine/machine.ts';
+import type { Machine } from '../../machine/machine.ts';
 import type { Capabilities } from '../../provider/capabilities.ts';
-import type { Change, ChangeCost, Observed } from '../../provider/observed.ts';
+import type { Change, Observed } from '../../provider/observed.ts';
+import { foldersText, settingChange } from '../../provider/setting-change.ts';
+import { sizeText } from '../../provider/size-text.ts';
 
 /** QEMU's firmware and a kernel need at least that much. */
 const leastMemoryMiB = 64;
@@ -9,12 +11,7 @@ const leastMemoryMiB = 64;
 /** What QEMU on this host cannot do for a machine. */
 export function checkMachine(machine: Machine, capabilities: Capabilities): readonly Diagnostic[] {
   const at = (key: string): string => `machines.${machine.name}.${key}`;
-  return [
-    ...checkHardware(machine, at),
-    ...checkImage(machine, at),
-    ...checkFolders(machine, capabilities, at),
-    ...checkNetwork(machine, capabilities, at),
-  ];
+  return [...checkHardware(machine, at), ...checkFolders(machine, capabilities, at), ...checkNetwork(machine, capabilities, at)];
 }
 
 type PathOf = (key: string) => string;
@@ -33,18 +30,11 @@ function checkHardware({ cpus, memoryMiB }: Machine, at: PathOf): readonly Diagn
   return found;
 }
 
-function checkImage({ image }: Machine, at: PathOf): readonly Diagnostic[] {
-  if (image.kind !== 'file' || !/\.(tar|tgz|txz|tzst)(\.[a-z0-9]+)?$/i.test(image.name)) return [];
-  const message = `a virtual machine starts from a disk image, and ${image.name} is a tar`;
-  const hint = 'name a qcow2 or raw disk image, or let the machine be a container with provider: lxc';
-  return [{ severity: 'error', rule: 'qemu-image', message, hint, path: at('image') }];
-}
-
 function checkFolders({ folders }: Machine, capabilities: Capabilities, at: PathOf): readonly Diagnostic[] {
   const found: Diagnostic[] = [];
   if (folders.length > 0 && capabilities.folders.length === 0) {
     const message = 'shared folders of a virtual machine need virtiofsd and bindfs, or rsync';
-    found.push({ severity: 'error', rule: 'qemu-folders', message, hint: 'type: vup doctor --fix', path: at('folders') });
+    found.push({ severity: 'error', rule: 'qemu-folders', message, hint: 'type: vup doctor qemu --fix', path: at('folders') });
   }
   for (const { to } of folders) {
     if (!/^\/(dev|proc|sys)(\/|$)/.test(to) && !/^\/+$/.test(to)) continue;
@@ -57,7 +47,7 @@ function checkFolders({ folders }: Machine, capabilities: Capabilities, at: Path
 function checkNetwork({ dependsOn }: Machine, capabilities: Capabilities, at: PathOf): readonly Diagnostic[] {
   if (capabilities.network !== 'qemu-user' || dependsOn.length === 0) return [];
   const message = `it depends on ${dependsOn.join(', ')}, but without root virtual machines do not reach each other`;
-  const hint = 'run vup as root, who joins them to a bridge, or use a forwarded port of the host';
+  const hint = 'run vup as root, which joins them to a bridge, or use a forwarded port of the host';
   return [{ severity: 'warning', rule: 'qemu-network', message, hint, path: at('depends_on') }];
 }
 
@@ -68,10 +58,10 @@ export function compareMachine(want: Machine, have: Observed): readonly Change[]
   const { cpus, memoryMiB, hostname, folders } = settings;
   const memoryCost = memoryMiB !== undefined && want.memoryMiB < memoryMiB ? 'live' : 'restart';
   return [
-    ...difference('cpus', 'restart', String(want.cpus), cpus?.toString()),
-    ...difference('memory', memoryCost, sizeText(want.memoryMiB), memoryMiB === undefined ? undefined : sizeText(memoryMiB)),
-    ...difference('hostname', 'restart', want.hostname, hostname),
-    ...difference('folders', 'restart', foldersText(want.folders), folders === undefined ? undefined : foldersText(folders)),
+    ...settingChange('cpus', 'restart', String(want.cpus), cpus?.toString()),
+    ...settingChange('memory', memoryCost, sizeText(want.memoryMiB), memoryMiB === undefined ? undefined : sizeText(memoryMiB)),
+    ...settingChange('hostname', 'restart', want.hostname, hostname),
+    ...settingChange('folders', 'restart', foldersText(want.folders), folders === undefined ? undefined : foldersText(folders)),
     ...compareDisk(want.diskMiB, settings.diskMiB),
   ];
 }
@@ -79,21 +69,7 @@ export function compareMachine(want: Machine, have: Observed): readonly Change[]
 /** Without a wanted size any will do. A smaller one is applied live, which fails at once and leaves the machine running. */
 function compareDisk(want: number | undefined, have: number | undefined): readonly Change[] {
   if (want === undefined || have === undefined) return [];
-  if (want >= have) return difference('disk', 'restart', sizeText(want), sizeText(have));
+  if (want >= have) return settingChange('disk', 'restart', sizeText(want), sizeText(have));
   const reason = `Vfile says ${sizeText(want)}, machine has ${sizeText(have)}, and a disk cannot shrink`;
   return [{ field: 'disk', from: sizeText(have), to: sizeText(want), cost: 'live', reason }];
-}
-
-function difference(field: string, cost: ChangeCost, want: string, have: string | undefined): readonly Change[] {
-  if (have === undefined || have === want) return [];
-  return [{ field, from: have, to: want, cost, reason: `Vfile says ${want}, machine has ${have}` }];
-}
-
-/** An amount of memory or disk as people write it. */
-export function sizeText(mib: number): string {
-  return mib % 1024 === 0 ? `${mib / 1024}GiB` : `${mib}MiB`;
-}
-
-function foldersText(folders: readonly SharedFolder[]): string {
-  return folders.map(({ from, to, readonly }) => `${from}:${to}${readonly ? ' (read-only)' : ''}`).join(', ') || 'none';
 }

@@ -5,7 +5,7 @@ import type { Machine } from '../../machine/machine.ts';
 import type { DiskChain } from '../../provider/disk-chain.ts';
 import { type MachineRef, ownerMark } from '../../provider/machine-ref.ts';
 import type { EffectContext } from '../../provider/provider.ts';
-import { sizeText } from './compare.ts';
+import { sizeText } from '../../provider/size-text.ts';
 import { hasDisk } from './disk.ts';
 import { handOver, makeFolders, requireTraversable, runAsEngine } from './engine-user.ts';
 import { networkKind } from './host-programs.ts';

@@ -4,6 +4,7 @@ import { type Architecture, findArchitecture } from './architectures.ts';
 import { describeEngine, findCore, findFolders, findNetwork, findUefi } from './findings.ts';
 import { networkKind } from './host-programs.ts';
 import { findKvm } from './kvm-device.ts';
+import type { NetworkKind } from './records.ts';
 
 /** Whether virtual machines can run here. Starts no process. */
 export async function detect(host: Host): Promise<Detection> {
@@ -17,7 +18,7 @@ export async function detect(host: Host): Promise<Detection> {
       usable: true,
       version: () => readVersion(architecture, host),
       capabilities: await capabilitiesOf(host, network, folderFindings),
-      notes: notesOf(network, networkFindings),
+      notes: network === 'bridge' ? [] : notesOf(host, networkFindings),
     };
   } catch (error) {
     return { usable: false, reason: `QEMU could not be looked at: ${String(error)}`, findings: [] };
@@ -47,7 +48,7 @@ async function readVersion({ program }: Architecture, host: Host): Promise<strin
   return /version (\S+)/.exec(stdout)?.[1] ?? 'unknown';
 }
 
-async function capabilitiesOf(host: Host, network: 'bridge' | 'qemu-user', folders: readonly Finding[]): Promise<Capabilities> {
+async function capabilitiesOf(host: Host, network: NetworkKind, folders: readonly Finding[]): Promise<Capabilities> {
   const rsync = (await host.exec.which('rsync')) !== undefined;
   const virtiofs = host.env.uid === 0 && host.env.platform === 'linux' && folders.every(({ ok, id }) => ok || id === 'qemu.folders.rsync');
   return {
@@ -66,11 +67,13 @@ async function capabilitiesOf(host: Host, network: 'bridge' | 'qemu-user', folde
   };
 }
 
-function notesOf(network: 'bridge' | 'qemu-user', findings: readonly Finding[]): readonly string[] {
-  if (network === 'bridge') return [];
+/** What QEMU's own network does otherwise than the bridge. Root has no passt: it would become nobody, who cannot get to the socket. */
+function notesOf({ env }: Host, findings: readonly Finding[]): readonly string[] {
+  const reaches = "the guest reaches what listens on the host's loopback";
+  if (env.uid === 0) return [`Machines are not on a bridge: they do not reach each other, and ${reaches}. See: vup doctor qemu`];
   const passt = findings.some(({ id, ok }) => id === 'qemu.network.passt' && ok);
   return [
-    'Machines do not reach each other: that takes root, who joins them to a bridge.',
-    ...(passt ? [] : ["The guest reaches what listens on the host's loopback: install passt to close that."]),
+    'Machines do not reach each other: that takes root, which joins them to a bridge.',
+    ...(passt ? [] : [`Without passt ${reaches}. Install it to close that: apt-get install passt`]),
   ];
 }

@@ -73,7 +73,7 @@ function hintFor(missing: MissingStage, ref: MachineRef, { bootTimeoutMs }: Mach
     case 'process':
       return 'What QEMU said is shown below.';
     case 'boot':
-      return `Its console is shown below; all of it: vup logs ${ref.name}. ${longer}`;
+      return `Its console is shown below; all of it: vup logs ${ref.name} --console. ${longer}`;
     case 'network':
       return `Its kernel runs, but its network does not answer; look inside with: vup console ${ref.name}. ${longer}`;
     case 'banner':

@@ -6,6 +6,7 @@ import type { Host } from '../../host/host.ts';
 import { checkDisk, convertDisk } from '../../image/check-disk.ts';
 import { withClaim } from '../../image/claim.ts';
 import { diskMediaTypes } from '../../image/media-type.ts';
+import { requireSpace } from '../../image/require-space.ts';
 import type { BlobRef } from '../../provider/disk-chain.ts';
 import type { EnvironmentRef } from '../../provider/machine-ref.ts';
 import type { EffectContext } from '../../provider/provider.ts';
@@ -63,6 +64,7 @@ async function prepare(environment: EnvironmentRef, blob: BlobRef, sourceFile: s
       await linkOrCopy(sourceFile, disk, context);
       await extractBoot(folder, context);
     } else {
+      await requireSpace(host, folder, blob.sizeBytes, 'preparing an image');
       const file = { format: 'qcow2', name: `image sha256:${blob.digest.slice(0, 12)}` } as const;
       await checkDisk(sourceFile, file, context);
       await convertDisk(sourceFile, disk, file, context);

@@ -4,6 +4,7 @@ import { VupError } from '../../errors/vup-error.ts';
 import type { Argv, ExecResult, Host } from '../../host/host.ts';
 import type { MachineRef } from '../../provider/machine-ref.ts';
 import type { EffectContext } from '../../provider/provider.ts';
+import { dropRights } from './drop-rights.ts';
 import { engineRun, engineUser } from './names.ts';
 
 /** Whether QEMU is run by another user than Vup: root hands its machines over to an id of the environment's own. */
@@ -47,9 +48,8 @@ export async function handOver(ref: MachineRef, file: string, host: Host): Promi
 /** Runs a program on files that a guest's QEMU may have written, with no more rights than that QEMU has. @throws as mustRun */
 export async function runAsEngine(ref: MachineRef, argv: Argv, toDo: string, context: EffectContext): Promise<ExecResult> {
   if (!dropsRoot(context.host)) return mustRun(context, argv, { toDo });
-  const id = String(engineUser(ref));
-  const drop: Argv = ['setpriv', '--reuid', id, '--regid', id, '--clear-groups', '--no-new-privs', '--bounding-set=-all', '--'];
-  return mustRun(context, [...drop, ...argv], { toDo });
+  const id = engineUser(ref);
+  return mustRun(context, dropRights({ uid: id, gid: id, groups: [] }, argv), { toDo });
 }
 
 /** QEMU's user must be able to walk to its files, where that is a user of its own. @throws VUP_HOST_PERMISSION */

@@ -10,7 +10,7 @@ import { isPvhKernel, type KernelPayload, kernelPayload, unpackLz4, unpackProgra
 const timeoutMs = 10 * 60_000;
 const largestKernelBytes = 512 * 1024 * 1024;
 
-/** Of a disk that Vup built, what a machine is started with directly. */
+/** What `boot.json` holds, beside `kernel` and `initrd`: how a disk that Vup built is started directly. */
 export interface BootFile {
   readonly cmdline: string;
 }

@@ -1,7 +1,8 @@
 import type { Host } from '../../host/host.ts';
 import type { Finding } from '../../provider/capabilities.ts';
+import { virtiofsdPath } from '../../share/virtiofsd.ts';
 import type { Architecture } from './architectures.ts';
-import { bridgeTools, findFirmware, findVirtiofsd } from './host-programs.ts';
+import { bridgeTools, findFirmware } from './host-programs.ts';
 
 /** What is asked of a program. */
 interface WantedProgram {
@@ -74,7 +75,7 @@ export async function findFolders(host: Host): Promise<readonly Finding[]> {
 async function findVirtiofsdFinding(host: Host): Promise<Finding> {
   const id = 'qemu.folders.virtiofsd';
   const title = 'virtiofsd is installed';
-  if ((await findVirtiofsd(host)) !== undefined) return { id, ok: true, title };
+  if ((await virtiofsdPath(host)) !== undefined) return { id, ok: true, title };
   const reason = 'virtiofsd is not installed; without it shared folders are one-way copies';
   // Debian 12 has it in qemu-system-common; from 13 on it is a package of its own.
   const own = /^VERSION_ID="?(?:1[3-9]|[2-9]\d)/m.test((await host.files.readTextIfExists('/etc/os-release')) ?? '');

@@ -3,6 +3,7 @@ import { VupError } from '../../errors/vup-error.ts';
 import type { MachineRef } from '../../provider/machine-ref.ts';
 import type { EffectContext } from '../../provider/provider.ts';
 import { dropsRoot, handOver } from './engine-user.ts';
+import type { BootFile } from './extract-boot.ts';
 import { findFirmware } from './host-programs.ts';
 import type { Boot } from './launch.ts';
 import { baseDir, bootCopy, firmwareVars } from './names.ts';
@@ -24,7 +25,7 @@ export async function prepareBoot(ref: MachineRef, { options, chain }: MachineRe
 async function readDirectBoot(base: string, { host }: EffectContext): Promise<KernelBoot | undefined> {
   const text = await host.files.readTextIfExists(`${base}/boot.json`);
   if (text === undefined) return undefined;
-  const { cmdline } = JSON.parse(text) as { readonly cmdline: string };
+  const { cmdline } = JSON.parse(text) as BootFile;
   const initrd = `${base}/initrd`;
   const hasInitrd = (await host.files.stat(initrd)) !== undefined;
   return { kernel: `${base}/kernel`, cmdline, ...(hasInitrd ? { initrd } : {}) };

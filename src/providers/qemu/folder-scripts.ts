@@ -7,7 +7,7 @@ export const noDriverExitCode = 3;
  */
 export const mountFoldersScript = `set -u
 touch /etc/fstab
-kept=$(grep -v '^vup-folder-[0-9]* ' /etc/fstab)
+kept=$(grep -v '^vup-folder-[0-9a-f]* ' /etc/fstab)
 escape() { printf '%s' "$1" | sed -e 's/\\\\/\\\\134/g' -e 's/ /\\\\040/g' -e 's/	/\\\\011/g'; }
 added=
 if [ $# -gt 0 ]; then

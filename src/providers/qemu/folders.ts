@@ -9,7 +9,7 @@ import { mountFolders } from '../../share/folders.ts';
 import { findVirtiofsd, startVirtiofsd, type VirtiofsdProgram } from '../../share/virtiofsd.ts';
 import { folderDevice } from './command-line-devices.ts';
 import { mountFoldersScript, noDriverExitCode, unmountFoldersScript } from './folder-scripts.ts';
-import { folderTag, qmpSocket, virtiofsSocket } from './names.ts';
+import { folderId, folderTag, qmpSocket, virtiofsSocket } from './names.ts';
 import { withQmp } from './qmp.ts';
 import { removeDevice } from './qmp-devices.ts';
 import { sshLogin } from './reach.ts';
@@ -61,9 +61,8 @@ export async function attachFolders(wait: FolderWait, context: EffectContext): P
 export async function unplugFolders(wait: FolderWait, context: EffectContext): Promise<void> {
   const { ref, record } = wait;
   const { host, signal } = context;
-  const tags = record.folders.map((_, position) => folderTag(position));
-  if (tags.length === 0 || (await readProcessRecord(ref, host))?.folders !== 'virtiofs') return;
-  const pairs = record.folders.map(({ to }, position) => [folderTag(position), to]);
+  if (record.folders.length === 0 || (await readProcessRecord(ref, host))?.folders !== 'virtiofs') return;
+  const pairs = record.folders.map((folder) => [folderTag(folder), folder.to]);
   const argv = ['/bin/sh', '-c', unmountFoldersScript, 'vup', ...pairs.reverse().flat()] as const;
   const result = await createSshChannel(sshLogin(ref, record), host).exec({ argv }, { signal, timeoutMs: mountTimeoutMs });
   if (result.aborted) throw interrupted(`taking the folders out of ${ref.name}`);
@@ -78,9 +77,9 @@ export async function unplugFolders(wait: FolderWait, context: EffectContext): P
     qmpSocket(ref),
     host,
     async (qmp) => {
-      for (const tag of tags) {
-        await removeDevice(qmp, tag, { signal });
-        await qmp.execute('chardev-remove', { id: tag }).catch(() => undefined);
+      for (const id of record.folders.map((_, position) => folderId(position))) {
+        await removeDevice(qmp, id, { signal });
+        await qmp.execute('chardev-remove', { id }).catch(() => undefined);
       }
     },
     { signal },
@@ -100,8 +99,8 @@ export async function replugFolders({ ref, record }: FolderWait, context: Effect
     qmpSocket(ref),
     host,
     async (qmp) => {
-      for (const position of record.folders.keys()) {
-        const id = folderTag(position);
+      for (const [position, folder] of record.folders.entries()) {
+        const id = folderId(position);
         const addr = { type: 'unix', path: virtiofsSocket(ref, position) } as const;
         await removeDevice(qmp, id, { signal });
         await qmp.execute('chardev-remove', { id }).catch(() => undefined);
@@ -109,7 +108,7 @@ export async function replugFolders({ ref, record }: FolderWait, context: Effect
           id,
           backend: { type: 'socket', data: { addr: { type: addr.type, data: { path: addr.path } }, server: false } },
         });
-        await qmp.execute('device_add', folderDevice(position));
+        await qmp.execute('device_add', folderDevice(position, folderTag(folder)));
       }
     },
     { signal },
@@ -119,7 +118,7 @@ export async function replugFolders({ ref, record }: FolderWait, context: Effect
 /** False when the guest's kernel cannot. */
 async function mountInGuest({ ref, record }: FolderWait, folders: readonly SharedFolder[], context: EffectContext): Promise<boolean> {
   const { host, signal } = context;
-  const words = folders.flatMap(({ to, readonly }, position) => [folderTag(position), to, readonly ? 'ro' : 'rw']);
+  const words = folders.flatMap((folder) => [folderTag(folder), folder.to, folder.readonly ? 'ro' : 'rw']);
   const argv = ['/bin/sh', '-c', mountFoldersScript, 'vup', ...words] as const;
   const result = await createSshChannel(sshLogin(ref, record), host).exec({ argv }, { signal, timeoutMs: mountTimeoutMs });
   if (result.aborted) throw interrupted(`sharing folders with ${ref.name}`);

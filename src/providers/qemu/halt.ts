@@ -40,7 +40,7 @@ export async function haltMachine(halt: Halt, how: 'graceful' | 'force'): Promis
   await host.processes.kill(halt.process.identity, 'SIGKILL');
   if (await host.processes.waitGone(halt.process.identity, killMs)) return;
   throw new VupError('VUP_ENGINE_FAILED', {
-    message: `QEMU of ${halt.ref.name} (process ${halt.process.identity.pid}) does not end, not even killed`,
+    message: `QEMU of ${halt.ref.name} (process ${halt.process.identity.pid}) does not end, even when killed`,
     hint: 'It waits for the kernel: look for a disk or network share of the host that does not answer.',
   });
 }

@@ -1,8 +1,6 @@
 import type { Host } from '../../host/host.ts';
 import type { Architecture, Firmware } from './architectures.ts';
-
-/** Where distributions keep the daemon of shared folders, which is on no PATH: the newer one in Rust first, then the one that came with QEMU 7. */
-const virtiofsdPlaces = ['/usr/libexec/virtiofsd', '/usr/lib/virtiofsd', '/usr/lib/qemu/virtiofsd'] as const;
+import type { NetworkKind } from './records.ts';
 
 /** Programs without which the environment's bridge cannot be made, and the Debian packages that bring them. */
 export const bridgeTools = [
@@ -19,17 +17,11 @@ const tunDevice = '/dev/net/tun';
  * How machines are joined to the world here: on the environment's bridge, which takes root and its tools, or each by QEMU's own user
  * network. Starts no process.
  */
-export async function networkKind(host: Host): Promise<'bridge' | 'qemu-user'> {
+export async function networkKind(host: Host): Promise<NetworkKind> {
   if (host.env.platform !== 'linux' || host.env.uid !== 0) return 'qemu-user';
   if ((await host.files.stat(tunDevice)) === undefined) return 'qemu-user';
   const found = await Promise.all(bridgeTools.map(([tool]) => host.exec.which(tool)));
   return found.includes(undefined) ? 'qemu-user' : 'bridge';
-}
-
-/** The daemon that serves virtiofs; undefined where there is none. */
-export async function findVirtiofsd(host: Host): Promise<string | undefined> {
-  const found = await Promise.all(virtiofsdPlaces.map(async (path) => ((await host.files.stat(path)) === undefined ? undefined : path)));
-  return found.find((path) => path !== undefined) ?? (await host.exec.which('virtiofsd'));
 }
 
 /** UEFI firmware of an architecture; undefined where none is installed. */

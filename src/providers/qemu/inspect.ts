@@ -25,8 +25,8 @@ async function inspectOne(ref: MachineRef, host: Host): Promise<Observed> {
     record = await readMachineRecord(ref, host);
     if (record === undefined) return await inspectUnfinished(ref, host);
   } catch (error) {
-    const closed = (error as { readonly code?: unknown }).code === 'VUP_ENGINE_FAILED';
-    return { machine, status: closed ? 'broken' : 'unknown', reason: (error as Error).message };
+    const damaged = (error as { readonly code?: unknown }).code === 'VUP_ENGINE_FAILED';
+    return { machine, status: damaged ? 'broken' : 'unknown', reason: (error as Error).message };
   }
   try {
     return { machine, ...(await inspectMade(ref, record, host)) };

@@ -1,5 +1,6 @@
 import type { Argv } from '../../host/host.ts';
 import { qemuArgs } from './command-line.ts';
+import { dropRights } from './drop-rights.ts';
 import type { MachineLaunch } from './launch.ts';
 
 /** Descriptor on which a machine's tap is open when QEMU starts. */
@@ -38,14 +39,8 @@ exec @ARGV or die "$ARGV[0]: $!\\n";
 export function launchArgv(launch: MachineLaunch, runAs: RunAs | undefined): Argv {
   const qemu = [launch.program, ...qemuArgs(launch)];
   if (runAs === undefined) return withPrivateFiles(qemu);
-  const command = [...dropArgv(runAs), ...qemu];
+  const { id, groups } = runAs;
+  const command = dropRights({ uid: id, gid: id, groups }, qemu);
   if (runAs.tap === undefined) return withPrivateFiles(command);
   return ['perl', '-e', tapScript, runAs.tap, ...command];
-}
-
-/** Gives up root for good: no capability is left, and none can come back. */
-function dropArgv({ id, groups }: RunAs): readonly string[] {
-  const ids = ['--reuid', String(id), '--regid', String(id)];
-  const more = groups.length === 0 ? ['--clear-groups'] : ['--groups', groups.join(',')];
-  return ['setpriv', ...ids, ...more, '--no-new-privs', '--inh-caps=-all', '--bounding-set=-all', '--'];
 }

@@ -12,7 +12,18 @@ import { prepareBoot } from './firmware.ts';
 import { serveFolders } from './folders.ts';
 import type { MachineLaunch } from './launch.ts';
 import { launchArgv, type RunAs } from './launch-command.ts';
-import { baseDir, consoleSocket, diskFile, engineUser, machineUuid, processMark, qmpSocket, seedFile, virtiofsSocket } from './names.ts';
+import {
+  baseDir,
+  consoleSocket,
+  diskFile,
+  engineUser,
+  folderTag,
+  machineUuid,
+  processMark,
+  qmpSocket,
+  seedFile,
+  virtiofsSocket,
+} from './names.ts';
 import { chooseSshPort, type Plugs, plugIn } from './network.ts';
 import { withQmp } from './qmp.ts';
 import { type FolderCarrier, type MachineRecord, requireMachineRecord, writeMachineRecord, writeProcessRecord } from './records.ts';
@@ -129,7 +140,10 @@ async function commandFor(ref: MachineRef, parts: LaunchParts, context: EffectCo
       seed: seedFile(ref),
     },
     nics: plugs.nics,
-    folders: { sockets: carried.map((_, position) => virtiofsSocket(ref, position)), plugged: !resumes },
+    folders: {
+      carried: carried.map((folder, position) => ({ socket: virtiofsSocket(ref, position), tag: folderTag(folder) })),
+      plugged: !resumes,
+    },
     sockets: { qmp: qmpSocket(ref), console: consoleSocket(ref) },
     consoleLog: ref.paths.consoleLog,
     sandbox: host.env.platform === 'linux',

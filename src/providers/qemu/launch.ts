@@ -24,12 +24,18 @@ export interface MachineLaunch {
 }
 
 /**
- * Folders by virtiofs. `sockets`: where their servers listen. Not `plugged`: the hardware has a place for each, which comes later, as for a
+ * Folders by virtiofs. Not `plugged`: the hardware has a place for each, which comes later, as for a
  * machine whose memory is taken back from a time without them.
  */
 export interface VirtiofsFolders {
-  readonly sockets: readonly string[];
+  readonly carried: readonly CarriedFolder[];
   readonly plugged: boolean;
+}
+
+/** One folder: where its server listens, and what the guest knows it by. */
+export interface CarriedFolder {
+  readonly socket: string;
+  readonly tag: string;
 }
 
 /** What the machine boots by. */

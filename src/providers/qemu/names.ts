@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
+import type { SharedFolder } from '../../machine/machine.ts';
 import { type EnvironmentRef, type MachineRef, ownerMark } from '../../provider/machine-ref.ts';
 
 /** The owner mark on the command line of a machine's QEMU, as the value of `-name`: all that tells it from a foreign one. */
@@ -66,9 +67,17 @@ export function consoleSocket(ref: MachineRef): string {
   return join(engineRun(ref), 'console');
 }
 
-/** What the guest knows the machine's n-th folder by when virtiofs carries it. */
-export function folderTag(position: number): string {
+/** QEMU's name for the device of the machine's n-th folder, and for its chardev. */
+export function folderId(position: number): string {
   return `vup-folder-${position}`;
+}
+
+/**
+ * What the guest knows a folder by when virtiofs carries it. Made of its place there: an fstab that an earlier start wrote never brings
+ * another folder to that place. virtio allows 36 bytes.
+ */
+export function folderTag({ to }: Pick<SharedFolder, 'to'>): string {
+  return `vup-folder-${createHash('sha256').update(to).digest('hex').slice(0, 16)}`;
 }
 
 /** Where virtiofsd serves the machine's n-th shared folder. */

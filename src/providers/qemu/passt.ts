@@ -1,7 +1,7 @@
 import { endProcess } from '../../engine/end-process.ts';
 import { findStarted } from '../../engine/find-process.ts';
+import { interrupted } from '../../engine/interrupted.ts';
 import { lastLines } from '../../engine/must-run.ts';
-import { VupError } from '../../errors/vup-error.ts';
 import type { Argv } from '../../host/host.ts';
 import type { MachineRef } from '../../provider/machine-ref.ts';
 import type { EffectContext } from '../../provider/provider.ts';
@@ -48,7 +48,7 @@ export async function startPasst(ref: MachineRef, context: EffectContext): Promi
   const end = host.clock.monotonicMs() + startTimeoutMs;
   while (host.clock.monotonicMs() < end && (await host.processes.isAlive(identity))) {
     if ((await host.files.stat(passtSocket(ref))) !== undefined) return true;
-    if (signal.aborted) throw new VupError('VUP_INTERRUPTED', { message: `interrupted while starting ${ref.name}` });
+    if (signal.aborted) throw interrupted(`starting ${ref.name}`);
     await host.clock.sleep(10, signal);
   }
   const [reason = 'it says nothing'] = lastLines(await host.files.readTail(log, 2_000), 1);

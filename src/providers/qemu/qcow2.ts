@@ -1,11 +1,10 @@
 import type { Host } from '../../host/host.ts';
-
-const magic = 0x51_46_49_fb;
+import { hasQcow2Magic } from '../../image/qcow2-header.ts';
 
 /** Size of the disk that a qcow2 file holds, in MiB, rounded up: bytes 24 to 31 of its header (docs/interop/qcow2.txt). @throws for another file */
 export async function virtualSizeMiB(file: string, { files }: Host): Promise<number> {
   const bytes = await files.readBytes(file, 32);
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  if (bytes.byteLength < 32 || view.getUint32(0) !== magic) throw new Error(`${file} is no qcow2 file`);
+  if (bytes.byteLength < 32 || !hasQcow2Magic(bytes)) throw new Error(`${file} is no qcow2 file`);
   return Math.ceil(Number(view.getBigUint64(24)) / 1_048_576);
 }

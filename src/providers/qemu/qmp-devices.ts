@@ -4,7 +4,7 @@ import type { Qmp, QmpCallOptions } from './qmp-session.ts';
 const defaultRemovalMs = 15_000;
 
 /**
- * Takes a device out of a running machine and waits until the guest has let go of it. A device that is not there is fine.
+ * Takes a device out of a running machine and waits until the guest has released it. A device that is not there is fine.
  * @throws VUP_ENGINE_FAILED when the guest refuses, or does not answer in time: one whose kernel has no hot-plug driver never does
  */
 export async function removeDevice(qmp: Qmp, id: string, options: QmpCallOptions = {}): Promise<void> {
@@ -21,7 +21,7 @@ export async function removeDevice(qmp: Qmp, id: string, options: QmpCallOptions
   const gone = qmp.waitForEvent('DEVICE_DELETED', about, either).then(() => true);
   const kept = qmp.waitForEvent('DEVICE_UNPLUG_GUEST_ERROR', about, either).then(() => false);
   try {
-    if (!(await Promise.race([gone, kept]))) throw qmpFailure('refused', `the guest does not let go of the device ${id}`);
+    if (!(await Promise.race([gone, kept]))) throw qmpFailure('refused', `the guest does not release the device ${id}`);
   } finally {
     decided.abort();
     await Promise.allSettled([gone, kept]);

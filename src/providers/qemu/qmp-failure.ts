@@ -24,8 +24,3 @@ export function qmpFailureKind(error: unknown): QmpFailureKind | undefined {
   if (!(error instanceof VupError) || error.code !== 'VUP_ENGINE_FAILED') return undefined;
   return error.details['qmp'] as QmpFailureKind | undefined;
 }
-
-/** The run was ended while QEMU was waited for. */
-export function qmpInterrupted(toDo: string): VupError {
-  return new VupError('VUP_INTERRUPTED', { message: `interrupted while ${toDo}` });
-}

@@ -1,6 +1,7 @@
+import { interrupted } from '../../engine/interrupted.ts';
 import type { Clock, LineSocket } from '../../host/host.ts';
 import { createEventQueue } from './qmp-events.ts';
-import { qmpFailure, qmpFailureKind, qmpInterrupted } from './qmp-failure.ts';
+import { qmpFailure, qmpFailureKind } from './qmp-failure.ts';
 import { parseQmpLine, type QmpMessage } from './qmp-message.ts';
 import type { QmpArguments, QmpCommandName, QmpEvent, QmpResult, QmpVersion } from './qmp-types.ts';
 
@@ -175,7 +176,7 @@ async function bounded<Value>(
   const end = AbortSignal.any([done.signal, session.over.signal, ...(signal ? [signal] : [])]);
   const failure = session.clock.sleep(timeoutMs, end).then((): Value => {
     if (session.over.signal.aborted) throw session.over.signal.reason;
-    if (signal?.aborted) throw qmpInterrupted(toDo);
+    if (signal?.aborted) throw interrupted(toDo);
     throw qmpFailure('busy', `QEMU did not answer within ${timeoutMs} ms (${toDo})`);
   });
   try {

@@ -1,5 +1,6 @@
+import { interrupted } from '../../engine/interrupted.ts';
 import type { Host, LineSocket } from '../../host/host.ts';
-import { qmpFailure, qmpInterrupted } from './qmp-failure.ts';
+import { qmpFailure } from './qmp-failure.ts';
 import { openQmpSession, type Qmp } from './qmp-session.ts';
 
 export { qmpFailureKind } from './qmp-failure.ts';
@@ -53,12 +54,12 @@ interface Patience {
 async function join(path: string, host: Host, patience: Patience): Promise<LineSocket> {
   const { signal, starting } = patience.options;
   for (let waitMs = firstRetryMs; ; waitMs = Math.min(waitMs * 2, longestRetryMs)) {
-    if (signal?.aborted) throw qmpInterrupted('joining QEMU');
+    if (signal?.aborted) throw interrupted('joining QEMU');
     const leftMs = patience.until - host.clock.monotonicMs();
     try {
       return await host.net.openSocket(path, { timeoutMs: Math.max(1, leftMs), ...(signal && { signal }) });
     } catch (error) {
-      if (signal?.aborted) throw qmpInterrupted('joining QEMU');
+      if (signal?.aborted) throw interrupted('joining QEMU');
       const kind = joinFailure(error);
       const again = kind === 'busy' || (kind === 'gone' && (await starting?.()) === true);
       if (!again || leftMs <= waitMs) throw explainJoin(kind, path, error);
@@ -75,7 +76,7 @@ function joinFailure(error: unknown): 'busy' | 'gone' | 'closed' {
 }
 
 function explainJoin(kind: 'busy' | 'gone' | 'closed', path: string, cause: unknown): Error {
-  if (kind === 'busy') return qmpFailure('busy', 'QEMU is being talked to by others all the time', { cause });
+  if (kind === 'busy') return qmpFailure('busy', 'QEMU is busy with other clients of its control socket', { cause });
   if (kind === 'gone') return qmpFailure('gone', 'no QEMU answers at its control socket', { cause });
   return qmpFailure('closed', `QEMU's control socket ${path} could not be joined: ${(cause as Error).message}`, { cause });
 }

@@ -3,7 +3,7 @@ import { closeControl } from '../../guest/ssh/control.ts';
 import type { MachineRef } from '../../provider/machine-ref.ts';
 import type { EffectContext, Suspender } from '../../provider/provider.ts';
 import { endMachine } from './end-machine.ts';
-import { attachFolders, replugFolders, unplugFolders } from './folders.ts';
+import { attachFolders, type FolderWait, replugFolders, unplugFolders } from './folders.ts';
 import { findMachineProcess, noteProcess } from './machine-process.ts';
 import { startMachine } from './power.ts';
 import { notRunning, sshLogin } from './reach.ts';
@@ -35,13 +35,23 @@ async function suspendMachine(ref: MachineRef, context: EffectContext): Promise<
     const note = (await readProcessRecord(ref, host)) ?? process.record;
     await saveState(ref, { record, process: note }, context);
   } catch (error) {
-    const runsOn = { ...context, signal: new AbortController().signal };
-    await replugFolders(wait, runsOn);
-    await attachFolders(wait, runsOn);
+    await bringFoldersBack(wait, context);
     throw error;
   }
   if (!(await host.processes.waitGone(process.identity, quitTimeoutMs))) {
     throw new VupError('VUP_ENGINE_FAILED', { message: `${ref.name} is saved, but its QEMU does not end`, hint: 'Try again.' });
   }
   await endMachine(ref, 'force', context);
+}
+
+/** For a machine that runs on. Why it could not be suspended counts more than why its folders do not come back: that is only told. */
+async function bringFoldersBack(wait: FolderWait, context: EffectContext): Promise<void> {
+  // The signal that may have ended the try must not end this too.
+  const runsOn = { ...context, signal: new AbortController().signal };
+  try {
+    await replugFolders(wait, runsOn);
+    await attachFolders(wait, runsOn);
+  } catch (error) {
+    context.progress.log('stderr', `${wait.ref.name}: its folders could not be brought back: ${(error as Error).message}`);
+  }
 }

@@ -1,8 +1,9 @@
 import { join } from 'node:path';
-import { VupError } from '../../errors/vup-error.ts';
+import { interrupted } from '../../engine/interrupted.ts';
 import type { Argv, ExecResult } from '../../host/host.ts';
 import type { EffectContext } from '../../provider/provider.ts';
 import { bootSector, bootSectorDevices } from './boot-sector.ts';
+import { dropRights } from './drop-rights.ts';
 import type { EngineUser } from './kvm-device.ts';
 
 /** Whom a tiny guest is run as, and on what. */
@@ -38,7 +39,7 @@ export async function tryAccelerator(trial: Trial, context: EffectContext): Prom
     try {
       const started = host.clock.monotonicMs();
       const result = await runBounded(trialArgv(trial), { fd3: opened.fd, timeoutMs: trial.timeoutMs }, context);
-      if (result?.aborted) throw new VupError('VUP_INTERRUPTED', { message: 'interrupted while an accelerator was tried' });
+      if (result?.aborted) throw interrupted('trying an accelerator');
       if (result === undefined || result.timedOut) return { kind: 'stuck' };
       if (result.exitCode === exitCode) return { kind: 'ran', ms: host.clock.monotonicMs() - started };
       return { kind: 'failed', words: complaint(result) };
@@ -58,13 +59,7 @@ export function trialArgv({ argument, program, cpu, user, groups }: Trial): Argv
     ...['-nodefaults', '-no-user-config', '-display', 'none', '-machine', 'q35', '-accel', argument, '-cpu', cpu, '-m', '32'],
     ...['-add-fd', 'fd=3,set=1', '-blockdev', JSON.stringify(disk), ...bootSectorDevices],
   ];
-  return user === undefined ? qemu : asEngineUser(user, groups, qemu);
-}
-
-/** A command line run by another user, without root's groups and without a way to more rights. */
-export function asEngineUser({ uid, gid }: EngineUser, groups: readonly number[], argv: Argv): Argv {
-  const own = groups.length === 0 ? ['--clear-groups'] : ['--groups', groups.join(',')];
-  return ['setpriv', '--reuid', String(uid), '--regid', String(gid), ...own, '--no-new-privs', '--', ...argv];
+  return user === undefined ? qemu : dropRights({ ...user, groups }, qemu);
 }
 
 async function runBounded(

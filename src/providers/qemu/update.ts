@@ -4,7 +4,7 @@ import type { Machine } from '../../machine/machine.ts';
 import type { MachineRef } from '../../provider/machine-ref.ts';
 import type { Change } from '../../provider/observed.ts';
 import type { EffectContext } from '../../provider/provider.ts';
-import { sizeText } from './compare.ts';
+import { sizeText } from '../../provider/size-text.ts';
 import { applySettings, growDisk } from './create.ts';
 import { isRunning } from './machine-process.ts';
 import { qmpSocket } from './names.ts';

@@ -26,13 +26,8 @@ export async function stopFolderServers(ref: MachineRef, context: EffectContext)
     if (number === undefined) continue;
     const serving = folderServing(ref, Number(number));
     await stopVirtiofsd(serving, context);
-    for (const path of [...pidFiles(serving.socket), serving.logFile]) await files.remove(path);
+    await files.remove(serving.logFile);
   }
-}
-
-/** Files with its pid that virtiofsd leaves: the one in Rust beside the socket, the one of QEMU 7 in a folder of its own (`fv_socket_lock`). */
-function pidFiles(socket: string): readonly string[] {
-  return [`${socket}.pid`, `/run/virtiofsd/${socket.replaceAll('/', '.')}.pid`];
 }
 
 /** True when the server of a running machine's folder lives. */

@@ -4,6 +4,7 @@ import { VupError } from '../../errors/vup-error.ts';
 import { waitBootScript } from '../../guest/guest-scripts.ts';
 import { createSshChannel } from '../../guest/ssh/channel.ts';
 import { type SshReadiness, waitForSsh } from '../../guest/ssh/wait-for-ssh.ts';
+import { diskMediaTypes } from '../../image/media-type.ts';
 import type { Machine } from '../../machine/machine.ts';
 import type { MachineRef } from '../../provider/machine-ref.ts';
 import type { EffectContext } from '../../provider/provider.ts';
@@ -11,9 +12,6 @@ import { explainNotReady } from './diagnosis.ts';
 import { isRunning } from './machine-process.ts';
 import { sshLogin } from './reach.ts';
 import type { MachineRecord } from './records.ts';
-
-/** Media type of images whose guests say on their console when they can be reached. */
-const tellingImage = /\+direct$/;
 
 /** Who is waited for. */
 export interface GuestWait {
@@ -25,7 +23,8 @@ export interface GuestWait {
 /** One wait for a login, of at most `timeoutMs`. */
 export async function waitLogin({ ref, record }: GuestWait, timeoutMs: number, context: EffectContext): Promise<SshReadiness> {
   const { host, signal, progress } = context;
-  const tells = tellingImage.test(record.chain[0]?.mediaType ?? '');
+  // Guests of images that Vup built say on their console when they can be reached.
+  const tells = record.chain[0]?.mediaType === diskMediaTypes.direct;
   const found = await waitForSsh(
     {
       login: sshLogin(ref, record),

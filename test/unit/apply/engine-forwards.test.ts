@@ -82,6 +82,16 @@ describe('forwards that the engine carries', () => {
     expect(forwardsOf('web')).toEqual([port(8080)]);
   });
 
+  it('for the probes go to another port when the engine refuses one', async () => {
+    for (let taken = 42_000; taken < 42_003; taken += 1) world.engine.takenPorts.set(taken, 'another machine');
+    const ready = [{ kind: 'http' as const, port: 8000, path: '/', timeoutMs: 300 }];
+    const { result } = await world.run([machine('web', { ready })]);
+    expect(result.failure?.error.code).toBe('VUP_PROBE_FAILED');
+    for (let taken = 42_003; taken < 42_100; taken += 1) world.engine.takenPorts.set(taken, 'another machine');
+    const again = await world.run([machine('web', { ready })]);
+    expect(again.result.failure?.error).toMatchObject({ code: 'VUP_PORT_TAKEN', message: expect.stringContaining('another machine') });
+  });
+
   it('are on the main line: nothing else is done with a machine meanwhile', async () => {
     const { plan } = await world.run([machine('web', { ports: [port(8080)], provision: [shell('s')] })]);
     expect(plan.steps.find(({ kind }) => kind === 'provision')?.needs).toEqual(['web.forward-ports']);

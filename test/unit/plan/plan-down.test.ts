@@ -40,3 +40,20 @@ it('leaves out a provider that had no machine and whose network is not there', (
     { providers: ['lxc'] },
   ]);
 });
+
+it('says that halting a suspended machine loses its memory, and nothing of the kind for one that runs', () => {
+  const facts: PlanFacts = {
+    environment: 'test',
+    wanted: [],
+    recorded: { box, vm },
+    observed: { box: { machine: 'box', status: 'running' }, vm: { machine: 'vm', status: 'suspended' } },
+    networks: {},
+    forwards: [],
+  };
+  const { machines, destructive } = planDown(facts, { kind: 'halt', names: [], force: false });
+  expect(machines.map(({ machine: name, loses }) => [name, loses])).toEqual([
+    ['box', []],
+    ['vm', ['what it had in memory when it was suspended']],
+  ]);
+  expect(destructive).toEqual([]);
+});

@@ -127,6 +127,13 @@ describe('plan up', () => {
     expect(line(result, 'web')?.action).toBe('replace');
   });
 
+  it('starts a running machine whose start was broken off: its guest may not be up', () => {
+    const web = machine('web', { provision: [shell('a')] });
+    const result = plan(facts([wanted(web)], [{ ...recorded(web), starting: true }]), up);
+    expect(line(result, 'web')).toMatchObject({ action: 'update', reasons: ['its start did not come to the end'] });
+    expect(ids(result)).toEqual(['web.start']);
+  });
+
   it('makes a machine anew whose disk is gone, and starts one again that is only broken', () => {
     const web = machine('web');
     const broken = { machine: 'web', status: 'broken', reason: 'its disk is gone' } as const;

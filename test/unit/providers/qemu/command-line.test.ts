@@ -6,6 +6,7 @@ import {
   consoleSocket,
   diskFile,
   firmwareVars,
+  folderTag,
   machineUuid,
   processMark,
   qmpSocket,
@@ -28,20 +29,20 @@ const bios: MachineLaunch = {
   boot: { kind: 'bios' },
   disks: { disk: diskFile(ref), base: '/var/lib/vup/store/qemu/d1/disk.qcow2', seed: seedFile(ref) },
   nics: [{ kind: 'tap', mac: ref.mac, fd: 3 }],
-  folders: { sockets: [], plugged: true },
+  folders: { carried: [], plugged: true },
   sockets: { qmp: qmpSocket(ref), console: consoleSocket(ref) },
   consoleLog: ref.paths.consoleLog,
   sandbox: true,
 };
-const sockets = [virtiofsSocket(ref, 0), virtiofsSocket(ref, 1)];
+const carried = ['/srv/a', '/srv/b'].map((to, position) => ({ socket: virtiofsSocket(ref, position), tag: folderTag({ to }) }));
 const odd = '/home/a,b "c"/$d';
 
 const launches: Readonly<Record<string, MachineLaunch>> = {
   bios,
   uefi: { ...bios, boot: { kind: 'uefi', code: '/usr/share/OVMF/OVMF_CODE_4M.fd', vars: firmwareVars(ref) } },
   kernel: { ...bios, boot: { kind: 'kernel', kernel: '/k', initrd: '/i', cmdline: 'root=LABEL=vup-root console=ttyS0' } },
-  folders: { ...bios, folders: { sockets, plugged: true } },
-  'folders-resumed': { ...bios, folders: { sockets, plugged: false } },
+  folders: { ...bios, folders: { carried, plugged: true } },
+  'folders-resumed': { ...bios, folders: { carried, plugged: false } },
   user: {
     ...bios,
     nics: [
@@ -54,7 +55,7 @@ const launches: Readonly<Record<string, MachineLaunch>> = {
     boot: { kind: 'kernel', kernel: `${odd}/k`, cmdline: '' },
     disks: { disk: `${odd}/disk`, base: `${odd}/base`, seed: `${odd}/seed` },
     sockets: { qmp: `${odd}/qmp`, console: `${odd}/console` },
-    folders: { sockets: [`${odd}/virtiofs-0`], plugged: true },
+    folders: { carried: [{ socket: `${odd}/virtiofs-0`, tag: folderTag({ to: odd }) }], plugged: true },
     consoleLog: `${odd}/log`,
     sandbox: false,
   },
@@ -81,8 +82,8 @@ describe('command lines', () => {
   });
 
   it('gives each of many folders a port, and leaves spare ones', () => {
-    const many = Array.from({ length: 20 }, (_, position) => virtiofsSocket(ref, position));
-    const args = qemuArgs({ ...bios, folders: { sockets: many, plugged: true } });
+    const many = Array.from({ length: 20 }, (_, position) => ({ socket: virtiofsSocket(ref, position), tag: `tag-${position}` }));
+    const args = qemuArgs({ ...bios, folders: { carried: many, plugged: true } });
     const devices = args.filter((word) => word.startsWith('{')).map((word) => JSON.parse(word) as Record<string, string>);
     const ports = devices.filter(({ driver }) => driver === 'pcie-root-port');
     expect(ports).toHaveLength(24);

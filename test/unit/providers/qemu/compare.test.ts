@@ -53,13 +53,6 @@ describe('what QEMU cannot do', () => {
     ['nothing of this', {}, {}, []],
     ['half a CPU', { cpus: 0.5 }, {}, [['error', 'qemu-cpus', 'machines.web.cpus']]],
     ['hardly any memory', { memoryMiB: 32 }, {}, [['error', 'qemu-memory', 'machines.web.memory']]],
-    [
-      'a tar',
-      { image: { kind: 'file', path: '/p/root.tar.zst', name: './root.tar.zst' } },
-      {},
-      [['error', 'qemu-image', 'machines.web.image']],
-    ],
-    ['a disk', { image: { kind: 'file', path: '/p/root.qcow2', name: './root.qcow2' } }, {}, []],
     ['a folder over /proc', { folders: [{ ...folder, to: '/proc/x' }] }, {}, [['error', 'qemu-folders', 'machines.web.folders']]],
     ['folders nobody carries', { folders: [folder] }, { folders: [] }, [['error', 'qemu-folders', 'machines.web.folders']]],
     [

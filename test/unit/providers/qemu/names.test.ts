@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { findMachineType } from '../../../../src/providers/qemu/machine-type.ts';
-import { consoleSocket, machineUuid, qmpSocket, secondMac, virtiofsSocket } from '../../../../src/providers/qemu/names.ts';
+import { consoleSocket, folderTag, machineUuid, qmpSocket, secondMac, virtiofsSocket } from '../../../../src/providers/qemu/names.ts';
 import { sshLogin } from '../../../../src/providers/qemu/reach.ts';
 import { sampleRef } from '../../../fixtures/sample-ref.ts';
 
@@ -16,6 +16,14 @@ describe('names of a machine', () => {
     const names = [qmpSocket(sampleRef), consoleSocket(sampleRef), virtiofsSocket(sampleRef, 99)].map((path) => path.slice(run.length));
     const ssh = `${sshLogin(sampleRef, {}).controlPath.slice(run.length)}-12345678.1234567890123456`;
     for (const name of [...names, ssh]) expect(name.length).toBeLessThanOrEqual(40);
+  });
+
+  it('tags a folder by its place in the guest, so that a place never gets another folder', () => {
+    const tags = ['/srv/a', '/srv/b', '/srv/a'].map((to) => folderTag({ to }));
+    expect(tags[0]).toBe(tags[2]);
+    expect(tags[0]).not.toBe(tags[1]);
+    // virtio-fs: 36 bytes; the guest's fstab is cleaned of what begins like this.
+    for (const tag of tags) expect(tag).toMatch(/^vup-folder-[0-9a-f]{1,25}$/);
   });
 
   it('gives the second card another MAC, also locally administered', () => {

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { createNodeHost } from '../../../../src/host/node-host.ts';
 import { qmpFailureKind, withQmp } from '../../../../src/providers/qemu/qmp.ts';
 import { removeDevice } from '../../../../src/providers/qemu/qmp-devices.ts';
+import { runSnapshotJob } from '../../../../src/providers/qemu/qmp-jobs.ts';
 import { parseQmpLine } from '../../../../src/providers/qemu/qmp-message.ts';
 import { scratchFolders } from '../../host/scratch.ts';
 import { qmpServers, say } from './qmp-server.ts';
@@ -113,12 +114,44 @@ describe('removeDevice', () => {
       say(socket, { event: 'DEVICE_UNPLUG_GUEST_ERROR', data: { device: 'fs0' }, timestamp: {} });
     });
     const refused = await kindOf(withQmp(join(folder, 'a'), host, (qmp) => removeDevice(qmp, 'fs0')));
-    expect(refused).toMatchObject({ kind: 'refused', message: 'the guest does not let go of the device fs0' });
+    expect(refused).toMatchObject({ kind: 'refused', message: 'the guest does not release the device fs0' });
     await serve(join(folder, 'b'), ({ id }, socket) => say(socket, { return: {}, id }));
     const silent = withQmp(join(folder, 'b'), host, (qmp) => removeDevice(qmp, 'fs0', { timeoutMs: 60 }));
     expect(await kindOf(silent)).toMatchObject({ kind: 'busy' });
     await serve(join(folder, 'c'), ({ id }, socket) => say(socket, { id, error: { class: 'DeviceNotFound', desc: 'no' } }));
     await withQmp(join(folder, 'c'), host, (qmp) => removeDevice(qmp, 'fs0'));
+  });
+});
+
+describe('runSnapshotJob', () => {
+  /** As QEMU: a job stays until it is dismissed, and its name is taken as long. */
+  const serveJobs = async (path: string, left: readonly string[], error?: string) => {
+    const jobs = new Map(left.map((id) => [id, { id, type: 'snapshot-save', status: 'concluded' }]));
+    await serve(path, ({ execute, arguments: takes, id }, socket) => {
+      const job = (takes as { readonly 'job-id'?: string; readonly id?: string })['job-id'] ?? (takes as { readonly id?: string }).id ?? '';
+      if (execute === 'query-jobs') return say(socket, { return: [...jobs.values()], id });
+      if (execute === 'job-dismiss') jobs.delete(job);
+      else if (jobs.has(job)) return say(socket, { id, error: { class: 'GenericError', desc: `Job ID '${job}' already in use` } });
+      else jobs.set(job, { id: job, type: execute, status: 'concluded', ...(error !== undefined && { error }) });
+      say(socket, { return: {}, id });
+      if (execute !== 'job-dismiss') say(socket, { event: 'JOB_STATUS_CHANGE', data: { id: job, status: 'concluded' }, timestamp: {} });
+    });
+    return jobs;
+  };
+  const save = (path: string) =>
+    withQmp(path, host, (qmp) => runSnapshotJob(qmp, 'snapshot-save', { tag: 't', vmstate: 'disk', devices: ['disk'] }, {}));
+
+  test('leaves no job behind, and takes away one that an interrupted run left', async () => {
+    const path = join(scratch(), 'qmp');
+    const jobs = await serveJobs(path, ['vup-snapshot-save', 'of-somebody-else']);
+    await save(path);
+    expect([...jobs.keys()]).toEqual(['of-somebody-else']);
+  });
+
+  test("tells the job's own error", async () => {
+    const path = join(scratch(), 'qmp');
+    await serveJobs(path, [], 'No space left on device');
+    expect(await kindOf(save(path))).toMatchObject({ kind: 'refused', message: 'QEMU refused: No space left on device' });
   });
 });
 
