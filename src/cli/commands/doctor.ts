@@ -22,7 +22,7 @@ export const doctor: CommandRunner = async (context, providers, options: DoctorO
 
 /** True when something was installed. */
 async function fix(context: CliContext, findings: readonly HostFinding[], options: DoctorOptions): Promise<boolean> {
-  const packages = [...new Set(findings.flatMap((finding) => (finding.ok ? [] : (finding.packages ?? []))))].sort();
+  const packages = [...new Set(findings.flatMap((finding) => (finding.ok || !finding.needed ? [] : (finding.packages ?? []))))].sort();
   if (packages.length === 0) return false;
   const allowed = options.yes === true || (await ask(context, packages));
   if (!allowed) throw new VupError('VUP_DECLINED', { message: 'nothing was installed' });

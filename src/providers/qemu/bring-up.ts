@@ -5,6 +5,7 @@ import { endMachine } from './end-machine.ts';
 import { type Launched, launchMachine, relaunchMachine } from './launch-machine.ts';
 import { clearLeftovers } from './leftovers.ts';
 import { findMachineProcess, type MachineProcess, noteProcess } from './machine-process.ts';
+import { qmpFailureKind } from './qmp.ts';
 import { requireMachineRecord } from './records.ts';
 import { forgetSavedState, readSavedState, type SavedState } from './saved-state.ts';
 import { loadState, settleSuspension } from './suspend.ts';
@@ -30,8 +31,12 @@ async function takeOver(ref: MachineRef, process: MachineProcess, context: Effec
   await settleSuspension(ref, context);
 }
 
-/** False when its memory could not be taken back: then nothing is left but to boot it. */
+/**
+ * False when QEMU refused the memory: then nothing is left but to boot. Whatever else keeps it from coming back may be mended, so the memory
+ * is kept and the failure thrown.
+ */
 async function wakeUp(ref: MachineRef, { launch }: SavedState, context: EffectContext): Promise<boolean> {
+  const tell = (what: string): void => context.progress.log('stderr', `${ref.name}: ${what}`);
   try {
     await orClear(ref, context, async () => {
       await relaunchMachine(ref, launch, context);
@@ -39,9 +44,12 @@ async function wakeUp(ref: MachineRef, { launch }: SavedState, context: EffectCo
     });
     return true;
   } catch (error) {
-    if (context.signal.aborted) throw error;
-    context.progress.log('stderr', `${ref.name}: its saved memory could not be loaded, so it boots: ${(error as Error).message}`);
-    return false;
+    if (qmpFailureKind(error) === 'refused') {
+      tell(`its saved memory could not be loaded, so it boots: ${(error as Error).message}`);
+      return false;
+    }
+    if (!context.signal.aborted) tell(`its saved memory is kept; to give it up and boot: vup halt ${ref.name}, then vup`);
+    throw error;
   }
 }
 

@@ -44,8 +44,22 @@ function checkFolders({ folders }: Machine, capabilities: Capabilities, at: Path
   return found;
 }
 
-function checkNetwork({ dependsOn }: Machine, capabilities: Capabilities, at: PathOf): readonly Diagnostic[] {
-  if (capabilities.network !== 'qemu-user' || dependsOn.length === 0) return [];
+function checkNetwork({ dependsOn, ports }: Machine, capabilities: Capabilities, at: PathOf): readonly Diagnostic[] {
+  if (capabilities.network !== 'qemu-user') return [];
+  return [...checkDependencies(dependsOn, at), ...checkDatagrams(ports, at)];
+}
+
+/** slirp with `restrict=on` (libslirp, udp_input) drops whatever datagram the guest sends, also an answer. */
+function checkDatagrams(ports: Machine['ports'], at: PathOf): readonly Diagnostic[] {
+  const udp = ports.filter(({ protocol }) => protocol === 'udp').map(({ guest }) => guest);
+  if (udp.length === 0) return [];
+  const message = `udp ${udp.join(', ')}: without root and with passt datagrams go in, but no answer comes out`;
+  const hint = 'run vup as root, which joins machines to a bridge, or use tcp';
+  return [{ severity: 'warning', rule: 'qemu-network', message, hint, path: at('ports') }];
+}
+
+function checkDependencies(dependsOn: readonly string[], at: PathOf): readonly Diagnostic[] {
+  if (dependsOn.length === 0) return [];
   const message = `it depends on ${dependsOn.join(', ')}, but without root virtual machines do not reach each other`;
   const hint = 'run vup as root, which joins them to a bridge, or use a forwarded port of the host';
   return [{ severity: 'warning', rule: 'qemu-network', message, hint, path: at('depends_on') }];

@@ -1,7 +1,7 @@
 import type { Host } from '../../host/host.ts';
 import type { Capabilities, Detection, Finding } from '../../provider/capabilities.ts';
 import { type Architecture, findArchitecture } from './architectures.ts';
-import { describeEngine, findCore, findFolders, findNetwork, findUefi } from './findings.ts';
+import { describeEngine, findCore, findDiskTools, findFolders, findNetwork, findUefi } from './findings.ts';
 import { networkKind } from './host-programs.ts';
 import { findKvm } from './kvm-device.ts';
 import type { NetworkKind } from './records.ts';
@@ -31,7 +31,7 @@ export async function diagnose(host: Host): Promise<readonly Finding[]> {
   if (architecture === undefined) return [unknownArchitecture(host.env.arch)];
   const core = await findCore(architecture, host);
   const engine = core.every(({ ok }) => ok) ? await describeEngine(architecture, host) : [];
-  const more = await Promise.all([findNetwork(host), findFolders(host), findKvm(host), findUefi(architecture, host)]);
+  const more = await Promise.all([findNetwork(host), findFolders(host), findDiskTools(host), findKvm(host), findUefi(architecture, host)]);
   return [...core, ...engine, ...more.flat()];
 }
 

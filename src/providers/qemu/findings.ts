@@ -41,6 +41,22 @@ export async function findNetwork(host: Host): Promise<readonly Finding[]> {
   ];
 }
 
+/** What disks are read and built with; a machine that starts from a disk of the project needs none of it but the first. */
+export function findDiskTools(host: Host): Promise<readonly Finding[]> {
+  const building = (tool: string) => `${tool} is not installed; without it disks are not built from packages`;
+  const wanted: readonly WantedProgram[] = [
+    {
+      id: 'qemu.disks.debugfs',
+      program: 'debugfs',
+      package: 'e2fsprogs',
+      reason: 'debugfs is not installed; it reads the kernel of built disks',
+    },
+    { id: 'qemu.disks.sfdisk', program: 'sfdisk', package: 'fdisk', reason: building('sfdisk') },
+    { id: 'qemu.disks.mformat', program: 'mformat', package: 'mtools', reason: building('mformat') },
+  ];
+  return Promise.all(wanted.map((one) => findProgram(one, host)));
+}
+
 function findPasst(host: Host): Promise<Finding> {
   const reason = "passt is not installed; without it a guest reaches what listens on the host's loopback";
   return findProgram({ id: 'qemu.network.passt', program: 'passt', package: 'passt', reason }, host);

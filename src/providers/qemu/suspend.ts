@@ -95,7 +95,10 @@ async function deleteSnapshot(qmp: Qmp): Promise<void> {
 
 async function requireSnapshots(ref: MachineRef, qmp: Qmp): Promise<void> {
   if (await qmp.has('snapshot-save')) return;
-  throw new VupError('VUP_ENGINE_FAILED', { message: `${ref.name} cannot be suspended: this QEMU has no snapshot-save` });
+  throw new VupError('VUP_ENGINE_FAILED', {
+    message: `${ref.name} cannot be suspended: this QEMU has no snapshot-save`,
+    hint: 'Stop the machine instead, with: vup halt',
+  });
 }
 
 async function requireRoom(ref: MachineRef, memoryMiB: number, { host }: EffectContext): Promise<void> {

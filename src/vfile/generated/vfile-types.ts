@@ -334,11 +334,11 @@ export interface Qemu {
    */
   accel?: "auto" | "kvm" | "tcg" | "hvf" | "whpx";
   /**
-   * What an image that brings its own boot loader is started by. Without it: `bios`.
+   * What an image that brings its own boot loader is started by. Without it: `bios`, on a 64-bit ARM host `uefi`.
    */
   firmware?: "bios" | "uefi";
   /**
-   * QEMU's machine type. Without it: the newest `q35`, kept from the machine's creation on.
+   * QEMU's machine type. Without it: the newest `q35`, on a 64-bit ARM host `virt`, kept from the machine's creation on.
    */
   machine?: string;
   /**

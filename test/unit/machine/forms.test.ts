@@ -111,6 +111,10 @@ describe('a folder', () => {
   it.each(['.', ':/srv', '.:srv', ''])('%j is refused', (text) => {
     expect(parseFolder(text).ok).toBe(false);
   });
+  it('does not take a mode as Compose writes it for a part of the path', () => {
+    expect(parseFolder('./ro:/srv/ro:ro')).toMatchObject({ ok: false, hint: 'write { from: ./ro, to: /srv/ro, readonly: true }' });
+    expect(parseFolder('.:/srv:rw')).toMatchObject({ ok: false, hint: 'write { from: ., to: /srv }' });
+  });
 });
 
 describe('an image', () => {

@@ -46,6 +46,7 @@ describe('what a change of a machine costs', () => {
 });
 
 describe('what QEMU cannot do', () => {
+  const udp = { bind: '127.0.0.1', host: 5353, guest: 53, protocol: 'udp' } as const;
   const rules = (over: Partial<Machine>, more: Partial<Capabilities> = {}) =>
     checkMachine(machine('web', over), { ...capabilities, ...more }).map(({ severity, rule, path }) => [severity, rule, path]);
 
@@ -62,6 +63,9 @@ describe('what QEMU cannot do', () => {
       [['warning', 'qemu-network', 'machines.web.depends_on']],
     ],
     ['others on the bridge', { dependsOn: ['db'] }, {}, []],
+    ['datagrams on its own network', { ports: [udp] }, { network: 'qemu-user' }, [['warning', 'qemu-network', 'machines.web.ports']]],
+    ['datagrams on the bridge', { ports: [udp] }, {}, []],
+    ['tcp on its own network', { ports: [{ ...udp, protocol: 'tcp' }] }, { network: 'qemu-user' }, []],
   ] as const)('%s', (_, over, more, expected) => {
     expect(rules(over, more)).toEqual(expected);
   });
