@@ -65,7 +65,14 @@ export function diskEssentialHooks(): readonly string[] {
 /** Hooks after: they turn the tree into a disk, which they leave in {@link builtDisk}. */
 export function diskCustomizeHooks(architecture: string): readonly string[] {
   const platform = platforms[architecture] ?? { grub: 'x86_64-efi', efiFile: 'BOOTX64.EFI', console: 'ttyS0' };
-  return [...guestFiles.map(writeFile), serviceHook, bootHook(diskCommandLine(architecture)), directInitrdHook, grubHook(platform), diskHook(platform)];
+  return [
+    ...guestFiles.map(writeFile),
+    serviceHook,
+    bootHook(diskCommandLine(architecture)),
+    directInitrdHook,
+    grubHook(platform),
+    diskHook(platform),
+  ];
 }
 
 function writeFile({ path, mode, text }: TreeFile): string {

@@ -41,7 +41,7 @@ const devMachinePackages = [
   'wget',
 ] as const;
 
-const diskPackages = ['cloud-guest-utils', 'initramfs-tools', 'openssh-server', 'rsync', 'zstd'] as const;
+const diskPackages = ['busybox-static', 'cloud-guest-utils', 'initramfs-tools', 'openssh-server', 'rsync', 'zstd'] as const;
 
 /** A small Debian for development in a container: systemd, network tools, sudo; no ssh server, no kernel. */
 export function debianRecipe(suite: string): ImageRecipe {
@@ -52,12 +52,12 @@ export function debianRecipe(suite: string): ImageRecipe {
 export function debianDiskRecipe(suite: string, architecture: string): ImageRecipe {
   const more = [`linux-image-cloud-${architecture}`, `grub-efi-${architecture}-bin`, ...diskPackages];
   return {
-    revision: 1,
+    revision: 2,
     suite,
     variant: 'minbase',
     packages: [...devMachinePackages, ...more],
     disk: { essential: diskEssentialHooks(), customize: diskCustomizeHooks(architecture) },
-    expectedPackages: 197,
+    expectedPackages: 198,
   };
 }
 

@@ -8,6 +8,7 @@ import { fifty, single, ten, twentyGone } from './rows/machines.ts';
 import { memory } from './rows/memory.ts';
 import { lxd, vagrantLxc } from './rows/peers.ts';
 import { oneMachine, stepsAndPorts, twentyMachines, version } from './rows/startup.ts';
+import { virtualMachine } from './rows/virtual-machines.ts';
 import { mustRun } from './run-command.ts';
 import { formatTable } from './table.ts';
 
@@ -21,6 +22,7 @@ const groups: readonly Group[] = [
   twentyGone,
   fifty,
   memory,
+  virtualMachine,
   vagrantLxc,
   lxd,
 ];

@@ -61,7 +61,8 @@ async function removeMachines(bench: Bench, project: Project): Promise<void> {
   await mustRun(project.vup('destroy', '--yes', '--lock-timeout', '60s'));
 }
 
-async function environmentId(bench: Bench, { dir }: Project): Promise<string | undefined> {
+/** Of the environment that the project has now. */
+export async function environmentId(bench: Bench, { dir }: Project): Promise<string | undefined> {
   const { output } = await mustRun(vupCommand(bench, ['ls', '--json']));
   const { environments } = JSON.parse(output) as { readonly environments: readonly { readonly id: string; readonly projectDir: string }[] };
   return environments.find((environment) => environment.projectDir === dir)?.id;

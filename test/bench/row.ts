@@ -48,7 +48,7 @@ export function ratioRow({ name, rounds, vup, peer, against, bar, note }: RatioR
 }
 
 /** A row whose own value must not pass the bar. */
-export function limitRow(name: string, unit: 'MiB', values: readonly number[], bar: number, note?: string): Row {
+export function limitRow(name: string, unit: 'MiB' | 'ms', values: readonly number[], bar: number, note?: string): Row {
   const vup = median(values);
   return {
     name,

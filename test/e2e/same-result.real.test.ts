@@ -11,7 +11,7 @@ const questions = {
   packages: "dpkg-query -W -f '${Package} ${Version} ${Status}\\n' git make sudo curl",
   files: 'cat /etc/profile.d/project.sh; stat -c "%a %U %G" /etc/profile.d/project.sh',
   env: 'echo "$APP"; echo "$HOME $USER $PATH"; pwd',
-  folder: 'cd /srv/project && find . -not -name . -not -path "./.vup*" -type f -exec stat -c "%n %a %U %G %s" {} + | sort; cat notes.txt',
+  folder: 'cd /srv/project && find . -not -name . -not -name Vfile.lock -type f -exec stat -c "%n %a %U %G %s" {} + | sort; cat notes.txt',
   written: 'echo from-inside >/srv/project/written.txt; stat -c "%U %G %a" /srv/project/written.txt',
   names: 'getent hosts dev | wc -l; getent hosts localhost | wc -l',
 } as const;

@@ -1,15 +1,21 @@
 /**
  * What `vup-seed.sh` does with the values in front of it. `VUP_SEED_ROOT` (empty for the running system) is where files go, so that it can
- * be applied to a tree as well; then nothing but files is touched.
+ * be applied to a tree as well; then nothing but files is touched, unless `VUP_SEED_EARLY` is set: then the tree is that of the system that
+ * this kernel is about to start, and cards with a fixed address get it at once. Processes are few, for each costs an emulated guest dear.
  */
 export const seedScriptBody = `
 root=\${VUP_SEED_ROOT:-}
+early=\${VUP_SEED_EARLY:-}
 stamp="$root/var/lib/vup/seed"
 umask 022
 
 # put MODE FILE: stdin becomes the file, whole or not at all.
 put() {
-  mkdir -p "\${2%/*}" && (umask 077; cat >"$2.vup-new") && chmod "$1" "$2.vup-new" && mv -f "$2.vup-new" "$2"
+  [ -d "\${2%/*}" ] || mkdir -p "\${2%/*}" || return
+  case $1 in 0600) umask 077;; esac
+  while IFS= read -r line || [ -n "$line" ]; do printf '%s\\n' "$line" || return; done >"$2.vup-new" || return
+  umask 022
+  mv -f "$2.vup-new" "$2"
 }
 
 set_name() {
@@ -56,7 +62,7 @@ END
 # card_name MAC: the kernel's name of a card, or nothing.
 card_name() {
   for at in /sys/class/net/*; do
-    [ "$(cat "$at/address" 2>/dev/null)" = "$1" ] && [ ! -e "$at/bridge" ] && { echo "\${at##*/}"; return; }
+    read -r mac 2>/dev/null <"$at/address" && [ "$mac" = "$1" ] && [ ! -e "$at/bridge" ] && { echo "\${at##*/}"; return; }
   done
 }
 
@@ -72,6 +78,8 @@ has_ifupdown() {
 
 # card INDEX MAC static ADDRESS PREFIX GATEWAY SERVERS · card INDEX MAC dhcp yes|no
 card() {
+  [ -n "$early" ] && [ "$3" = static ] && card_now "$@"
+  [ -n "$applies" ] || return 0
   if has_networkd; then card_networkd "$@"
   elif has_ifupdown; then card_ifupdown "$@"
   elif [ -z "$root" ]; then card_now "$@"
@@ -143,7 +151,7 @@ start_networkd() {
   systemctl --no-block start systemd-networkd.service
 }
 
-former=; seen=; servers=
+former=; seen=; servers=; applies=yes
 if [ -f "$stamp" ]; then read -r former seen <"$stamp"; fi
 [ "$former" = "$instance" ] && former=
 if [ "$seen" != "$revision" ] || [ -n "$former" ]; then
@@ -152,6 +160,8 @@ if [ "$seen" != "$revision" ] || [ -n "$former" ]; then
   printf '%s %s\\n' "$instance" "$revision" | put 0644 "$stamp"
 elif ! has_networkd && ! has_ifupdown; then
   networks; set_servers
+elif [ -n "$early" ]; then
+  applies=; networks
 elif [ -z "$root" ]; then
   printf '%s\\n' "$(cat /etc/hostname)" >/proc/sys/kernel/hostname
 fi

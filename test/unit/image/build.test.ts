@@ -1,8 +1,10 @@
+import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { transferOptions } from '../../../src/image/apt-config.ts';
 import { defaultDebianSources } from '../../../src/image/apt-sources.ts';
 import { createBuildProgress } from '../../../src/image/build-progress.ts';
+import { directInit, directInitrdHook } from '../../../src/image/direct-initrd.ts';
 import { debianCodename } from '../../../src/image/host-apt.ts';
 import { mmdebstrapCommand } from '../../../src/image/mmdebstrap-command.ts';
 import { buildIdentity, debianDiskRecipe, debianRecipe, installedPackages, recipeDigest } from '../../../src/image/recipe.ts';
@@ -151,6 +153,16 @@ describe('a disk', () => {
     const includes = argv.find((word) => word.startsWith('--include='));
     expect(includes).toContain('linux-image-cloud-amd64');
     expect(includes).not.toContain('cloud-init');
+  });
+
+  it('has a small initrd for a direct start, made before the tree becomes a disk', () => {
+    const customize: readonly string[] = inputs.recipe.disk?.customize ?? [];
+    const made = customize.indexOf(directInitrdHook);
+    expect(made).toBeGreaterThan(customize.findIndex((hook) => hook.includes('/boot/vup/cmdline') || hook.includes('$boot/cmdline')));
+    expect(made).toBeLessThan(customize.findIndex((hook) => hook.includes('mke2fs')));
+    for (const script of [directInit, ...customize]) {
+      expect(spawnSync('sh', ['-n'], { input: script, encoding: 'utf8' })).toMatchObject({ status: 0, stderr: '' });
+    }
   });
 
   it('is built by an ordinary user in a namespace, with the same recipe', () => {

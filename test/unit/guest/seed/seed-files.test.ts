@@ -3,7 +3,7 @@ import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, 
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import type { SeedFacts } from '../../../../src/guest/seed/seed-facts.ts';
+import type { SeedFacts, SeedNetwork } from '../../../../src/guest/seed/seed-facts.ts';
 import { seedFiles } from '../../../../src/guest/seed/seed-files.ts';
 import { scratchFolders } from '../../host/scratch.ts';
 
@@ -90,10 +90,13 @@ describe.each(shells)('vup-seed.sh in %s', (...shell) => {
       writeFileSync(join(root, path), text);
       if (text.startsWith('#!')) chmodSync(join(root, path), 0o755);
     }
-    const apply = (from: SeedFacts = facts): void => {
+    const apply = (
+      from: SeedFacts = facts,
+      more: { readonly env?: Readonly<Record<string, string>>; readonly before?: string } = {},
+    ): void => {
       const result = spawnSync(program, [...flags], {
-        input: textOf('vup-seed.sh', from),
-        env: { PATH: process.env['PATH'], VUP_SEED_ROOT: root },
+        input: `${more.before ?? ''}${textOf('vup-seed.sh', from)}`,
+        env: { PATH: process.env['PATH'], VUP_SEED_ROOT: root, ...more.env },
         encoding: 'utf8',
       });
       expect({ status: result.status, stderr: result.stderr }).toEqual({ status: 0, stderr: '' });
@@ -165,6 +168,31 @@ describe.each(shells)('vup-seed.sh in %s', (...shell) => {
     expect(read('root/.ssh/authorized_keys')).toBe('ssh-ed25519 DDDD vup-1a2b3c4d-db\n');
     expect(read('etc/ssh/sshd_config').match(/Include/g)).toHaveLength(1);
     expect(existsSync(join(root, 'etc/ssh/ssh_host_ed25519_key.vup-new'))).toBe(false);
+  });
+
+  it('gives cards their fixed address at once at each start, when it runs before the system', () => {
+    const { root, apply, read } = treeWith(networkd);
+    // The one card that every host has.
+    const here = { ...facts, networks: [{ ...(facts.networks[0] as SeedNetwork), mac: '00:00:00:00:00:00' }] } as SeedFacts;
+    // A function comes before every program, also before those inside busybox: nothing of this host is changed.
+    const before = `ip() { echo "$*" >>'${root}/ip'; }\n`;
+    const early = { env: { VUP_SEED_EARLY: 'yes' }, before };
+    const calls = [
+      'link set dev lo up',
+      'link set dev lo up',
+      'addr show dev lo',
+      'addr add 10.83.12.10/24 dev lo',
+      'route replace default via 10.83.12.1 dev lo',
+    ];
+    apply(here, early);
+    expect(read('etc/systemd/network/10-vup-0.network')).toContain('Address=10.83.12.10/24\n');
+    expect(read('ip').trim().split('\n')).toEqual(calls);
+    writeFileSync(join(root, 'etc/systemd/network/10-vup-0.network'), 'mine\n');
+    apply(here, early);
+    expect(read('ip').trim().split('\n')).toEqual([...calls, ...calls]);
+    expect(read('etc/systemd/network/10-vup-0.network')).toBe('mine\n');
+    apply(here, { before });
+    expect(read('ip').trim().split('\n')).toHaveLength(2 * calls.length);
   });
 
   it('takes values that mean something to a shell as they are', () => {
