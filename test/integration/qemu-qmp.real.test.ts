@@ -82,6 +82,8 @@ describe.skipIf(missing)('a real QEMU over QMP', () => {
     await host.processes.kill(process, 'SIGKILL');
     expect(await waiting).toBe('closed');
     expect(await failureOf(qmp.execute('query-status', {}))).toBe('closed');
+    // The kernel closes its connection first, and the socket that it listens at a moment later.
+    expect(await host.processes.waitGone(process, 10_000)).toBe(true);
     expect(await failureOf(withQmp(qmpSocket(ref), host, async () => undefined))).toBe('gone');
   });
 
