@@ -58,8 +58,7 @@ async function waitGone(identity: ProcessIdentity, timeoutMs: number): Promise<b
 }
 
 /**
- * proc_pid_stat(5): field 2 is the name in brackets and may hold spaces and brackets; field 3 the state, field 22 the start time in clock
- * ticks since boot. Undefined when there is no such process, and for a zombie when only the living count.
+ * The start time in clock ticks since boot. Undefined when there is no such process, and for a zombie when only the living count.
  */
 function linuxStartTime(pid: number, livingOnly: boolean): string | undefined {
   let stat: string;
@@ -70,9 +69,19 @@ function linuxStartTime(pid: number, livingOnly: boolean): string | undefined {
     if (code === 'ENOENT' || code === 'ESRCH') return undefined;
     throw error;
   }
-  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-  const dead = fields[0] === 'Z' || fields[0] === 'X';
-  return dead && livingOnly ? undefined : fields[19];
+  const { dead, startTime } = readProcessStat(stat);
+  return dead && livingOnly ? undefined : startTime;
+}
+
+/**
+ * A line of proc_pid_stat(5): field 2 is the name in brackets and may hold spaces and brackets; field 3 the state, 20 the number of
+ * threads, 22 the start time. A process whose first thread has ended is a zombie by its state while other threads still hold its files
+ * and sockets: it is dead only with the last of them.
+ */
+export function readProcessStat(line: string): { readonly dead: boolean; readonly startTime: string | undefined } {
+  const fields = line.slice(line.lastIndexOf(')') + 2).split(' ');
+  const ended = fields[0] === 'Z' || fields[0] === 'X';
+  return { dead: ended && Number(fields[17]) <= 1, startTime: fields[19] };
 }
 
 function linuxBootId(): string {

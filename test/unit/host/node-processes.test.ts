@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
-import { createNodeProcesses } from '../../../src/host/node-processes.ts';
+import { createNodeProcesses, readProcessStat } from '../../../src/host/node-processes.ts';
 
 const processes = createNodeProcesses();
 
@@ -43,6 +43,15 @@ describe('processes', () => {
     if (identity === undefined) throw new Error('not started');
     expect(await processes.waitGone(identity, 5_000)).toBe(true);
     parent.kill('SIGKILL');
+  });
+
+  it('takes a process for alive until its last thread is gone', () => {
+    const line = (state: string, threads: number) =>
+      `71 (a) S (b) ${state} 1 71 71 0 -1 4194304 100 0 0 0 5 3 0 0 20 0 ${threads} 0 123456 0 0 18446744073709551615`;
+    expect(readProcessStat(line('S', 4))).toEqual({ dead: false, startTime: '123456' });
+    expect(readProcessStat(line('Z', 2))).toEqual({ dead: false, startTime: '123456' });
+    expect(readProcessStat(line('Z', 1))).toEqual({ dead: true, startTime: '123456' });
+    expect(readProcessStat(line('X', 0))).toEqual({ dead: true, startTime: '123456' });
   });
 
   it('says when it waited in vain', async () => {
