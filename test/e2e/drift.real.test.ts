@@ -167,9 +167,10 @@ describeWithLxc('what somebody did behind Vup’s back', () => {
       const id = orphan.environmentId;
       rmSync(orphan.dir, { recursive: true });
       const listed = (await project.vup('ls')).stdout;
-      expect(listed.split('\n').find((line) => line.startsWith(id))).toContain('(gone)');
-      // Of several whose project is gone, the first is named.
-      expect(listed).toMatch(/vup destroy --environment [0-9a-f]{8}/);
+      const gone = listed.split('\n').flatMap((line) => (line.endsWith('(gone)') ? [line.slice(0, 8)] : []));
+      expect(gone).toContain(id);
+      // Of several, one is named.
+      expect(gone).toContain(/vup destroy --environment ([0-9a-f]{8})/.exec(listed)?.[1]);
       expect((await project.run(['destroy', '--environment', 'ffffffff', '--yes'])).exitCode).toBe(1);
       await project.vup('destroy', '--environment', id, '--yes');
       expect(tracesOf(id)).toEqual([]);
