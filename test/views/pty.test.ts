@@ -21,7 +21,7 @@ describe('openPty', () => {
   });
 
   it('gives the program a terminal of the size asked for, and a new size', async () => {
-    const session = run('stty size; trap "stty size; exit 0" WINCH; while :; do sleep 0.05; done', { columns: 33, rows: 7 });
+    const session = run('trap "stty size; exit 0" WINCH; stty size; while :; do sleep 0.05; done', { columns: 33, rows: 7 });
     await session.waitFor('7 33');
     session.resize(41, 9);
     await session.waitFor('9 41');

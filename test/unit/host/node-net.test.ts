@@ -30,11 +30,23 @@ async function serve(answer: Answer): Promise<string> {
 }
 
 const content = Buffer.from(Array.from({ length: 300_000 }, (_, index) => (index * 7919) % 251));
-const options: DownloadOptions = { maxBytes: 1_000_000, stallMs: 5_000 };
+/** How much of a download is in its file. */
+let taken = 0;
+const onProgress = (done: number): void => {
+  taken = done;
+};
+const options: DownloadOptions = { maxBytes: 1_000_000, stallMs: 5_000, onProgress };
 const sum = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
+
+/** Breaks off once the other end has kept what was sent: what it still holds is lost with the connection. */
+function breakWhenTaken(response: ServerResponse, bytes: number): void {
+  if (taken >= bytes) response.destroy();
+  else setTimeout(() => breakWhenTaken(response, bytes), 5);
+}
 
 /** Serves `content` as a good server does; breaks off after `breakAt` bytes of the first answer. */
 function goodServer(log: (string | undefined)[], breakAt?: number, tag = () => '"one"'): Answer {
+  taken = 0;
   return (request, response) => {
     const { range, 'if-range': ifRange } = request.headers;
     log.push(range);
@@ -44,7 +56,7 @@ function goodServer(log: (string | undefined)[], breakAt?: number, tag = () => '
     if (from > 0) response.writeHead(206, { ...headers, 'content-range': `bytes ${from}-${content.length - 1}/${content.length}` });
     else response.writeHead(200, headers);
     if (breakAt === undefined || log.length > 1) response.end(body);
-    else response.write(body.subarray(0, breakAt), () => setTimeout(() => response.destroy(), 50));
+    else response.write(body.subarray(0, breakAt), () => breakWhenTaken(response, breakAt));
   };
 }
 
