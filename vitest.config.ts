@@ -9,7 +9,7 @@ export default defineConfig({
       {
         test: {
           name: 'fast',
-          include: ['test/{unit,architecture,views,contract,docs,e2e}/**/*.test.{ts,tsx}'],
+          include: ['test/{unit,architecture,views,contract,docs,e2e,faults}/**/*.test.{ts,tsx}'],
           exclude: ['test/**/*.real.test.ts'],
           testTimeout: 30_000,
         },
