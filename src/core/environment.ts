@@ -9,6 +9,7 @@ import type { EnvironmentState } from '../state/recorded.ts';
 import { createStateStore, type StateWarning } from '../state/store.ts';
 import { parseRoutes } from '../state/subnet.ts';
 import { stateSchema } from '../state/upgrade.ts';
+import type { PassPoint } from './points.ts';
 import { environmentRef } from './refs.ts';
 import type { World } from './world.ts';
 
@@ -59,18 +60,27 @@ export async function readEnvironment(world: World, id: string): Promise<OpenEnv
 }
 
 /** The environment of a project folder; made, with its leases, when there is none. */
-export async function claimEnvironment(world: World, project: ProjectIdentity): Promise<OpenEnvironment> {
+export async function claimEnvironment(
+  world: World,
+  project: ProjectIdentity,
+  pass: PassPoint = async () => undefined,
+): Promise<OpenEnvironment> {
   const { id } = await createEnvironmentIndex(world.host, world.paths).claim(project.dir);
   const files = environmentPaths(world.paths, id);
   const found = await readEnvironment(world, id);
   if (found !== undefined) return found;
+  await pass('claim.indexed');
   const leases = createLeases(world.host, world.paths);
   const network = await leases.network(id, parseRoutes((await world.host.files.readTextIfExists('/proc/net/route')) ?? ''));
+  await pass('claim.network-leased');
   const idRange = (await leases.heldIdRange()) ?? (await leases.idRange(await subordinateIds(world)));
+  await pass('claim.ids-leased');
   const environment = { id, name: project.name, projectDir: project.dir, vfile: project.vfile, network, idRange, networks: [] };
   const state: EnvironmentState = { schema: stateSchema, serial: 0, environment, machines: {} };
   await makeFolders(world, files);
+  await pass('claim.folders-made');
   await createStateStore(world.host.files, files).write(state);
+  await pass('claim.recorded');
   return { files, state, ref: environmentRef(environment, files, world.paths), warnings: [], interrupted: false, unfinished: [] };
 }
 

@@ -18,6 +18,7 @@ import { createForwarder } from './forwarder.ts';
 import { type Gathered, gatherFacts } from './gather.ts';
 import { journalSink } from './journal-sink.ts';
 import { keeperDoor } from './keeper-door.ts';
+import { type PassPoint, passPoints } from './points.ts';
 import { poolLimits } from './pool-limits.ts';
 import { refuseUnknown, refuseUnknownSteps } from './refuse-unknown.ts';
 import { refuseUnsuspendable } from './refuse-unsuspendable.ts';
@@ -40,6 +41,9 @@ export interface RunProject extends ProjectIdentity {
 
 /** Takes the environment's lock, plans on fresh facts, asks, applies, records. */
 export async function runProject(world: World, project: RunProject, goal: Goal, options: RunGoalOptions): Promise<RunReport> {
+  if (world.host.failpoints.active) {
+    options.stream.emit({ type: 'warning', message: 'VUP_FAILPOINT is set: this run dies, fails or waits where it says so' });
+  }
   for (;;) {
     const report = await runOnce(world, project, goal, options);
     if (report !== undefined) return report;
@@ -48,7 +52,10 @@ export async function runProject(world: World, project: RunProject, goal: Goal, 
 
 /** Undefined when another run destroyed the environment while this one waited for its lock. */
 async function runOnce(world: World, project: RunProject, goal: Goal, options: RunGoalOptions): Promise<RunReport | undefined> {
-  const open = project.environment === undefined ? await requireEnvironment(world, project) : await claimEnvironment(world, project);
+  const open =
+    project.environment === undefined
+      ? await requireEnvironment(world, project)
+      : await claimEnvironment(world, project, passPoints(world.host, goal.kind));
   const request = {
     command: `vup ${goal.kind}`,
     what: `the environment of ${project.dir}`,
@@ -84,6 +91,8 @@ async function runLocked(
   goal: Goal,
   options: RunGoalOptions & { readonly id: string },
 ): Promise<RunReport> {
+  const pass = passPoints(world.host, goal.kind);
+  await pass('run.locked');
   // Read again under the lock: another run may have just ended.
   const opened = await readEnvironment(world, options.id);
   if (opened === undefined)
@@ -103,7 +112,7 @@ async function runLocked(
   if (!isEmptyPlan(planned) && !(await options.approve(planned))) {
     throw new VupError('VUP_DECLINED', { message: 'nothing was changed' });
   }
-  return perform(world, { project, open, gathered, planned, goal }, options);
+  return perform(world, { project, open, gathered, planned, goal, pass }, options);
 }
 
 interface Prepared {
@@ -112,17 +121,18 @@ interface Prepared {
   readonly gathered: Gathered;
   readonly planned: Plan;
   readonly goal: Goal;
+  readonly pass: PassPoint;
 }
 
 async function perform(world: World, prepared: Prepared, options: RunGoalOptions): Promise<RunReport> {
-  const { project, open, gathered, planned, goal } = prepared;
+  const { project, open, gathered, planned, goal, pass } = prepared;
   const { stream } = options;
   const started = world.host.clock.monotonicMs();
   const log = isEmptyPlan(planned) ? undefined : startRunLog(world.host, open.files, stream);
   announce(prepared, options);
   gathered.images.onNotice = (message) => stream.emit({ type: 'notice', message });
   const journal = createJournal(world.host.files, open.files.journal);
-  const recorder = new Recorder(open.state, journalSink(world.host, journal));
+  const recorder = new Recorder(open.state, journalSink(world.host, journal, goal.kind));
   await endLeftovers(world, open, { gathered, planned, emit: (body) => stream.emit(body) });
   const limits = await poolLimits(world.host.env.cpus, planned, gathered.chooser);
   const result = await applyPlan(planned, { ...applyContext(world, prepared, recorder, options), limits });
@@ -143,7 +153,7 @@ async function perform(world: World, prepared: Prepared, options: RunGoalOptions
     ...(error && { error: errorJson(error) }),
   });
   await log?.stop();
-  if (gone) await forgetEnvironment(world, open);
+  if (gone) await forgetEnvironment(world, open, pass);
   return report(planned, result, error);
 }
 
@@ -205,7 +215,7 @@ function applyContext(
 /** State first, then the journal is emptied: killed between the two, replaying says the same once more. */
 async function save(
   world: World,
-  { project, open, gathered }: Prepared,
+  { project, open, gathered, pass }: Prepared,
   recorder: Recorder,
   journal: ReturnType<typeof createJournal>,
 ): Promise<void> {
@@ -215,12 +225,17 @@ async function save(
   const changed =
     damaged || open.interrupted || JSON.stringify(next.machines) !== JSON.stringify(open.state.machines) || !sameEnvironment(next, open);
   if (changed) {
-    const store = createStateStore(world.host.files, open.files);
-    await store.write(next);
+    await pass('save.before');
+    await createStateStore(world.host.files, open.files).write(next);
+    await pass('save.written');
     await journal.clear();
+    await pass('save.cleared');
   }
   const lock = gathered.images.lockText();
-  if (lock !== undefined && project.environment !== undefined) await project.writeLock(lock);
+  if (lock === undefined || project.environment === undefined) return;
+  await pass('lock-file.before');
+  await project.writeLock(lock);
+  await pass('lock-file.written');
 }
 
 function sameEnvironment(next: OpenEnvironment['state'], open: OpenEnvironment): boolean {

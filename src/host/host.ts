@@ -9,6 +9,7 @@ export interface Host {
   readonly env: HostEnv;
   readonly processes: Processes;
   readonly prompt: Prompt;
+  readonly failpoints: Failpoints;
 }
 
 /** A program and its arguments; never a shell string. */
@@ -241,4 +242,12 @@ export interface Prompt {
 export interface Progress {
   bar(done: number, total: number | undefined, unit: ProgressUnit, label?: string): void;
   log(stream: 'stdout' | 'stderr', line: string): void;
+}
+
+/** Places where a test makes this process die, fail or wait, see `failpoints.ts`. In normal use nothing ever happens at any. */
+export interface Failpoints {
+  /** A person has set some. */
+  readonly active: boolean;
+  /** Passes the point of that name. @throws what was set for it; VUP_USAGE when what was set cannot be read */
+  hit(name: string): Promise<void>;
 }

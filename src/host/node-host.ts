@@ -1,6 +1,6 @@
 import { programFolders } from './child-environment.ts';
 import { findProgram } from './find-program.ts';
-import type { Exec, Host, Net } from './host.ts';
+import type { Exec, Failpoints, Host, Net } from './host.ts';
 import { createNodeClock } from './node-clock.ts';
 import { createNodeEnv } from './node-env.ts';
 import { createNodeFiles } from './node-files.ts';
@@ -20,6 +20,7 @@ export function createNodeHost(): Host {
     env: createNodeEnv(process.env),
     processes: createNodeProcesses(),
     prompt: createNodePrompt(),
+    failpoints: failpointsOnDemand(process.env),
   };
 }
 
@@ -55,4 +56,14 @@ function netOnDemand(): Net {
     openSocket: async (path, options) => (await net()).openSocket(path, options),
     sshBanner: async (port, address, options) => (await net()).sshBanner(port, address, options),
   };
+}
+
+function failpointsOnDemand({ VUP_FAILPOINT: text = '', VUP_FAILPOINT_TRACE: traceFile = '' }: NodeJS.ProcessEnv): Failpoints {
+  if (text === '' && traceFile === '') return { active: false, hit: async () => undefined };
+  let loaded: Promise<Failpoints> | undefined;
+  const hit = async (name: string): Promise<void> => {
+    loaded ??= import('./failpoints.ts').then(({ createFailpoints }) => createFailpoints(text, traceFile));
+    return (await loaded).hit(name);
+  };
+  return { active: text !== '', hit };
 }

@@ -83,3 +83,25 @@ export interface Plan {
   /** Names that are destroyed or replaced; a person is asked before. */
   readonly destructive: readonly string[];
 }
+
+const everyKind: Readonly<Record<Step['kind'], true>> = {
+  'pull-image': true,
+  'create-network': true,
+  'create-disk': true,
+  create: true,
+  update: true,
+  start: true,
+  'wait-ready': true,
+  'forward-ports': true,
+  provision: true,
+  suspend: true,
+  resume: true,
+  stop: true,
+  destroy: true,
+  forget: true,
+  rename: true,
+  'remove-network': true,
+};
+
+/** Every kind of step; one that is missing does not compile. */
+export const stepKinds = Object.keys(everyKind) as readonly Step['kind'][];

@@ -77,6 +77,7 @@ export async function runRename(step: StepOf<'rename'>, context: StepContext): P
   const record = recordOf(context, step.from);
   const renamed = { ...record, name: step.machine, machine: { ...record.machine, name: step.machine } };
   // The new name first: a kill between the two leaves both, and the next plan drops neither by mistake.
-  await context.recorder.settle({ machine: step.machine, record: renamed });
+  await context.recorder.intent(step, renamed);
   await context.recorder.settle({ machine: step.from, record: null });
+  await context.recorder.outcome(step);
 }
