@@ -1,5 +1,6 @@
+import type { ListeningPort } from '../plan/facts.ts';
 import type { EngineForward, Observed } from '../provider/observed.ts';
-import type { RecordedPort } from '../state/recorded.ts';
+
 import type { ProviderChooser } from './choose-provider.ts';
 
 /** Who carries the forwards of each provider's machines. */
@@ -17,9 +18,9 @@ export async function forwardCarriers(chooser: ProviderChooser, names: Iterable<
 
 /** Forwards that listen now: those of the keeper, if one runs, and those that engines say they carry. */
 export function allForwards(
-  keeper: readonly RecordedPort[] | undefined,
+  keeper: readonly ListeningPort[] | undefined,
   observed: Readonly<Record<string, Observed>>,
-): readonly RecordedPort[] {
+): readonly ListeningPort[] {
   const carried = Object.values(observed).flatMap((found): readonly EngineForward[] => found.settings?.forwards ?? []);
   return [...(keeper ?? []), ...carried];
 }

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
+import type { Forward } from '../keeper/forward.ts';
 import { ensureKeeper, type KeeperPlace, keeperStatus, stopKeeper } from '../keeper/keeper.ts';
 import { socketPath } from '../state/paths.ts';
-import type { RecordedPort } from '../state/recorded.ts';
 import type { OpenEnvironment } from './environment.ts';
 import type { KeeperDoor } from './forwarder.ts';
 import type { World } from './world.ts';
@@ -13,7 +13,7 @@ export function keeperDoor(world: World, open: OpenEnvironment): KeeperDoor {
 }
 
 /** Forwards that listen now; undefined when no keeper runs. Cheap: no process is started. */
-export async function listeningForwards(world: World, open: OpenEnvironment): Promise<readonly RecordedPort[] | undefined> {
+export async function listeningForwards(world: World, open: OpenEnvironment): Promise<readonly Forward[] | undefined> {
   const status = await keeperStatus(keeperPlace(world, open));
   return status.kind === 'running' ? status.forwards : undefined;
 }

@@ -4,6 +4,8 @@ import { type Forward, listenerKey, type RefusedForward } from './forward.ts';
 /** A DNS client or a game that was silent this long starts anew. */
 const udpIdleMs = 120_000;
 
+type Relays = Pick<Listeners, 'relayTcp' | 'relayUdp'>;
+
 /** The forwards that listen now. */
 export interface ForwardSet {
   /** Makes exactly these listen: what stays is not interrupted, what leads elsewhere now does so for new connections. */
@@ -19,7 +21,7 @@ interface Entry {
 }
 
 /** An empty set. Its calls follow one another. */
-export function createForwardSet(listeners: Listeners): ForwardSet {
+export function createForwardSet(listeners: Relays): ForwardSet {
   const entries = new Map<string, Entry>();
   let queue: Promise<unknown> = Promise.resolve();
 
@@ -54,7 +56,7 @@ export function createForwardSet(listeners: Listeners): ForwardSet {
   };
 }
 
-async function openEntry(listeners: Listeners, entries: Map<string, Entry>, forward: Forward): Promise<readonly RefusedForward[]> {
+async function openEntry(listeners: Relays, entries: Map<string, Entry>, forward: Forward): Promise<readonly RefusedForward[]> {
   const key = listenerKey(forward);
   const at = { address: forward.bind, port: forward.host };
   const target = () => {

@@ -16,7 +16,13 @@ export interface PlanFacts {
   /** Which kind of network each provider's machines are on, see {@link Capabilities.network}; one that is not named has its own. */
   readonly networkKinds?: Readonly<Record<string, string>>;
   /** Forwards that listen now, whoever carries them. */
-  readonly forwards: readonly RecordedPort[];
+  readonly forwards: readonly ListeningPort[];
+}
+
+/** A forward that listens. */
+export interface ListeningPort extends RecordedPort {
+  /** Of the guest it leads to, where the keeper carries it. */
+  readonly address?: string;
 }
 
 /** A machine of the Vfile with all that depends on it already looked up. */

@@ -1,6 +1,6 @@
 import type { Observed } from '../provider/observed.ts';
 import type { RecordedMachine, RecordedPort } from '../state/recorded.ts';
-import { diffMachine, diffPorts, type MachineDiff } from './diff.ts';
+import { diffMachine, diffPorts, type MachineDiff, portText, samePort } from './diff.ts';
 import type { WantedMachine } from './facts.ts';
 import { wantedSteps } from './pair-steps.ts';
 import { diffProvision, type ProvisionDiff } from './provision-diff.ts';
@@ -17,6 +17,8 @@ export interface MachineSituation {
   readonly restart?: string;
   /** Its forwards that listen now. */
   readonly listening: readonly RecordedPort[];
+  /** Those of them that another machine is to have. */
+  readonly givesAway: readonly RecordedPort[];
   /** Set when it had another name before. */
   readonly renamedFrom?: string;
   readonly provisionWith?: readonly string[];
@@ -37,11 +39,11 @@ export function planMachine(situation: MachineSituation): MachinePart {
   const fresh = base.action === 'create' || base.action === 'replace';
   const runs = base.start || base.resume || (!fresh && observed.status === 'running');
   const ports = runs || fresh ? portChanges(situation, base) : [];
-  const provision = runs ? provisionOf(situation, base, fresh) : { runs: [], notes: [] };
-  const probes = runs && probesAreDue(situation, base, provision);
-  const steps = buildSteps(situation, base, { ports: runs && ports.length > 0, provision, probes });
   // What is shown is measured against what listens now: that a restart takes unchanged forwards away for a moment is no change.
   const shown = fresh || !runs ? ports : diffPorts(wanted.ports, situation.listening);
+  const provision = runs ? provisionOf(situation, base, fresh) : { runs: [], notes: [] };
+  const probes = runs && probesAreDue(situation, base, provision);
+  const steps = buildSteps(situation, base, { ports: runs && ports.length + shown.length > 0, provision, probes });
   return { line: describe(situation, base, shown, provision, steps), steps, diff: base };
 }
 
@@ -73,15 +75,36 @@ interface Due {
 
 function buildSteps(situation: MachineSituation, diff: MachineDiff, due: Due): readonly Step[] {
   const chain = new StepChain(situation);
+  if (situation.renamedFrom !== undefined) chain.add('rename', { from: situation.renamedFrom }, `was "${situation.renamedFrom}"`, 'safe');
+  addRelease(chain, situation, { diff, forwards: due.ports });
   addEngineSteps(chain, situation, diff);
   addGuestSteps(chain, situation.wanted, due);
   return chain.steps;
 }
 
+/**
+ * Host ports that another machine is to have are let go first, if not by a stop: two machines may exchange theirs. One that only
+ * loses ports does so when its forwards are set.
+ */
+function addRelease(chain: StepChain, situation: MachineSituation, { diff, forwards }: { diff: MachineDiff; forwards: boolean }): void {
+  const { wanted, recorded, listening, givesAway } = situation;
+  if (givesAway.length === 0 || diff.stop || diff.clear) return;
+  const gains = wanted.ports.some((port) => !listening.some((other) => samePort(port, other)));
+  if (forwards && !gains) return;
+  const kept = listening.filter((port) => !givesAway.includes(port));
+  const names = givesAway.map((port) => portText(port)).join(', ');
+  chain.add(
+    'forward-ports',
+    { want: recorded?.machine ?? wanted.machine, ports: kept },
+    `${names} goes to another machine`,
+    'live',
+    'release',
+  );
+}
+
 function addEngineSteps(chain: StepChain, situation: MachineSituation, diff: MachineDiff): void {
-  const { wanted, renamedFrom, restart } = situation;
+  const { wanted, restart } = situation;
   const want = wanted.machine;
-  if (renamedFrom !== undefined) chain.add('rename', { from: renamedFrom }, `was "${renamedFrom}"`, 'safe');
   if (diff.clear) chain.add('destroy', {}, clearReason(diff), diff.action === 'replace' ? 'data-loss' : 'safe');
   if (diff.resume) chain.add('resume', { want: situation.recorded?.machine ?? want }, 'it is suspended', 'safe');
   if (diff.stop) chain.add('stop', { how: 'graceful' }, restart ?? 'its changes need a restart', 'restart');

@@ -1,9 +1,11 @@
 import type { Machine } from '../machine/machine.ts';
+import { type HandOvers, handOverNeeds } from './hand-over.ts';
 import type { Step } from './step.ts';
 
 /** Steps with all their needs, sorted so that none comes before a step it needs; ties keep the order of the Vfile. */
-export function orderSteps(steps: readonly Step[], machines: readonly Machine[]): readonly Step[] {
-  return sortByNeeds(steps.map((step) => withNeeds(step, [...sharedNeeds(step, steps), ...dependencyNeeds(step, steps, machines)])));
+export function orderSteps(steps: readonly Step[], machines: readonly Machine[], handOvers: HandOvers = new Map()): readonly Step[] {
+  const needsOf = (step: Step) => [...sharedNeeds(step, steps, handOvers), ...dependencyNeeds(step, steps, machines)];
+  return sortByNeeds(steps.map((step) => withNeeds(step, needsOf(step))));
 }
 
 function withNeeds(step: Step, more: readonly string[]): Step {
@@ -12,7 +14,7 @@ function withNeeds(step: Step, more: readonly string[]): Step {
 }
 
 /** What a step waits for outside its own machine: image, disk, network, ports. */
-function sharedNeeds(step: Step, steps: readonly Step[]): readonly string[] {
+function sharedNeeds(step: Step, steps: readonly Step[], handOvers: HandOvers): readonly string[] {
   switch (step.kind) {
     case 'create-disk':
       return idsOf(steps, (other) => other.kind === 'pull-image' && other.image === step.image && other.diskKind === step.diskKind);
@@ -21,8 +23,8 @@ function sharedNeeds(step: Step, steps: readonly Step[]): readonly string[] {
     case 'destroy':
       return replacementNeeds(step, steps);
     case 'forward-ports':
-      // What goes may have the port still.
-      return idsOf(steps, (other) => other.kind === 'destroy');
+      // What goes may have the port still, and so may what gives it away.
+      return [...idsOf(steps, (other) => other.kind === 'destroy'), ...handOverNeeds(step, steps, handOvers)];
     case 'resume':
       return idsOf(steps, (other) => sameProvider(step, other) && other.kind === 'create-network');
     case 'start':

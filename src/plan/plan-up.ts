@@ -1,6 +1,8 @@
 import type { Observed } from '../provider/observed.ts';
-import type { RecordedMachine } from '../state/recorded.ts';
+import type { RecordedMachine, RecordedPort } from '../state/recorded.ts';
+import { samePort } from './diff.ts';
 import type { Goal, PlanFacts, WantedMachine } from './facts.ts';
+import { findHandOvers } from './hand-over.ts';
 import { type MachinePart, type MachineSituation, planMachine } from './machine-steps.ts';
 import { orderSteps } from './order.ts';
 import { destroyPart } from './plan-down.ts';
@@ -14,7 +16,11 @@ type UpGoal = Extract<Goal, { kind: 'up' | 'provision' | 'reload' | 'resume' }>;
 /** Plans what the Vfile says, for the machines in scope. */
 export function planUp(facts: PlanFacts, goal: UpGoal): Plan {
   const scope = machinesInScope(facts, goal.names).filter((wanted) => goal.kind !== 'resume' || isSuspended(facts, wanted));
-  const parts = scope.map((wanted) => planMachine(situationOf(facts, wanted, goal)));
+  const situations = scope.map((wanted) => situationOf(facts, wanted, goal));
+  const handOvers = findHandOvers(
+    situations.map(({ wanted, listening }) => ({ machine: wanted.machine.name, listening, wanted: wanted.ports })),
+  );
+  const parts = situations.map((each) => planMachine({ ...each, givesAway: handOvers.get(each.wanted.machine.name) ?? [] }));
   const gone = goal.kind === 'up' && goal.names.length === 0 ? unwanted(facts) : [];
   const removals = gone.map((recorded) => destroyPart(recorded, 'it is no longer in the Vfile'));
   const shared = sharedSteps(facts, scope, parts, removals.length > 0);
@@ -24,7 +30,7 @@ export function planUp(facts: PlanFacts, goal: UpGoal): Plan {
   return {
     environment: facts.environment,
     machines: lines,
-    steps: orderSteps(steps, machines),
+    steps: orderSteps(steps, machines, handOvers),
     notes: [...renameNotes(facts, gone), ...skippedNotes(facts, scope, goal)],
     destructive: lines.filter(losesData).map((line) => line.machine),
   };
@@ -38,24 +44,33 @@ function losesData(line: MachinePlan): boolean {
   return line.action === 'replace' || line.action === 'destroy';
 }
 
-function situationOf(facts: PlanFacts, wanted: WantedMachine, goal: UpGoal): MachineSituation {
+function situationOf(facts: PlanFacts, wanted: WantedMachine, goal: UpGoal): Omit<MachineSituation, 'givesAway'> {
   const { name } = wanted.machine;
   const former = renamedFrom(facts, wanted.machine);
   const known = former ?? name;
   const observed = facts.observed[known] ?? absent(known);
   const recorded = facts.recorded[known];
-  const forwarded = recorded?.ports ?? [];
-  const listening = facts.forwards.filter((port) => forwarded.some((own) => own.host === port.host && own.protocol === port.protocol));
   return {
     wanted,
     recorded,
     observed,
     power: goal.kind === 'provision' ? observed.status === 'running' : isPowered(wanted, goal, observed),
-    listening,
+    listening: listeningOf(facts, recorded, observed),
     ...(goal.kind === 'reload' && { restart: 'you asked for a reload' }),
     ...(former !== undefined && { renamedFrom: former }),
     ...('provisionWith' in goal && goal.provisionWith !== undefined && { provisionWith: goal.provisionWith }),
   };
+}
+
+/** Also what no record tells: a run may have been killed between writing down what it wants and doing it. */
+function listeningOf({ forwards }: PlanFacts, recorded: RecordedMachine | undefined, { settings }: Observed): PlanFacts['forwards'] {
+  const carried = settings?.forwards ?? [];
+  const isCarried = (port: RecordedPort): boolean => carried.some((own) => samePort(own, port));
+  const isRecorded = (port: RecordedPort): boolean =>
+    recorded?.ports.some((own) => own.host === port.host && own.protocol === port.protocol) ?? false;
+  return forwards.filter(
+    (port) => isCarried(port) || isRecorded(port) || (port.address !== undefined && port.address === recorded?.address),
+  );
 }
 
 function isPowered(wanted: WantedMachine, goal: Goal, observed: Observed): boolean {

@@ -166,6 +166,38 @@ describe('plan up', () => {
     expect(result.steps.at(-1)?.needs).toContain('disk.memory.debian/12');
   });
 
+  it('lets go of swapped host ports before either machine gets its new one', () => {
+    const port = (host: number) => [{ bind: '127.0.0.1', host, guest: 80, protocol: 'tcp' as const }];
+    const have = [recorded(machine('a', { ports: port(1) })), recorded(machine('b', { ports: port(2) }))];
+    const want = [wanted(machine('a', { ports: port(2) })), wanted(machine('b', { ports: port(1) }))];
+    const result = plan(facts(want, have), up);
+    expect(ids(result).toSorted()).toEqual(['a.forward-ports', 'a.forward-ports.release', 'b.forward-ports', 'b.forward-ports.release']);
+    const needs = Object.fromEntries(result.steps.map((step) => [step.id, step.needs]));
+    expect(needs['a.forward-ports']).toContain('b.forward-ports.release');
+    expect(needs['b.forward-ports']).toContain('a.forward-ports.release');
+    expect(result.steps.find(({ id }) => id === 'a.forward-ports.release')).toMatchObject({ ports: [] });
+  });
+
+  it('waits for the loser of a host port, which needs no step more for it', () => {
+    const port = [{ bind: '127.0.0.1', host: 1, guest: 80, protocol: 'tcp' as const }];
+    const have = [recorded(machine('a')), recorded(machine('b', { ports: port }))];
+    const result = plan(
+      facts([wanted(machine('a', { ports: [{ ...port[0], bind: '0.0.0.0' } as never] })), wanted(machine('b'))], have),
+      up,
+    );
+    expect(ids(result)).toEqual(['b.forward-ports', 'a.forward-ports']);
+  });
+
+  it('takes a forward away that a killed run made and no record tells', () => {
+    const web = machine('web');
+    const leftover = { bind: '127.0.0.1', host: 8080, guest: 80, protocol: 'tcp' as const };
+    const byKeeper = plan({ ...settled(web), forwards: [{ ...leftover, address: recorded(web).address }] }, up);
+    expect(ids(byKeeper)).toEqual(['web.forward-ports']);
+    const observed = { web: { machine: 'web', status: 'running' as const, settings: { forwards: [leftover] } } };
+    expect(ids(plan({ ...settled(web), observed, forwards: [leftover] }, up))).toEqual(['web.forward-ports']);
+    expect(ids(plan({ ...settled(web), forwards: [{ ...leftover, address: '192.0.2.1' }] }, up))).toEqual([]);
+  });
+
   it('mends forwards whose keeper died', () => {
     const web = machine('web', { ports: [{ bind: '127.0.0.1', host: 8080, guest: 80, protocol: 'tcp' }] });
     const result = plan({ ...settled(web), forwards: [] }, up);

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Machine, ProvisionStep } from '../../../src/machine/machine.ts';
+import type { Machine, PortForward, ProvisionStep } from '../../../src/machine/machine.ts';
 import { isEmptyPlan, plan } from '../../../src/plan/plan.ts';
 import type { Plan } from '../../../src/plan/step.ts';
 import type { MemoryOptions } from '../../../src/providers/memory/provider.ts';
@@ -20,25 +20,58 @@ const steps: fc.Arbitrary<readonly ProvisionStep[]> = fc
   )
   .map((list) => list.map(({ id, text, run }) => shell(id, { text, run })));
 
-/** A Vfile's machines: any subset, any settings, depending only on earlier ones. */
-const machines: fc.Arbitrary<readonly Machine[]> = fc.subarray([...names]).chain((chosen) =>
-  fc.tuple(
-    ...chosen.map((name, position) =>
-      fc
-        .record({
-          memoryMiB: fc.constantFrom(256, 512),
-          hostname: fc.constantFrom(name, `${name}.test`),
-          image: fc.constantFrom('debian/12', 'debian/13').map((image) => ({ kind: 'catalog' as const, name: image })),
-          dependsOn: fc.subarray(chosen.slice(0, position)),
-          env: fc.constantFrom({}, { K: '1' }, { K: '2' }),
-          provision: steps,
-          autostart: fc.boolean(),
-          ports: fc.constantFrom([], [{ bind: '127.0.0.1', host: 8000 + position, guest: 80, protocol: 'tcp' as const }]),
-        })
-        .map((over) => machine(name, over)),
-    ),
-  ),
+/** Few host ports for many machines, so that they pass from one to another, also crosswise. */
+const ports: fc.Arbitrary<readonly PortForward[]> = fc.uniqueArray(
+  fc.record({
+    bind: fc.constantFrom('127.0.0.1', '0.0.0.0'),
+    host: fc.constantFrom(8000, 8001, 8002),
+    guest: fc.constantFrom(80, 443),
+    protocol: fc.constant('tcp' as const),
+  }),
+  { selector: ({ host }) => host, maxLength: 2 },
 );
+
+/** As the Vfile's own check has it: the first who asks for a host port gets it. */
+function withoutConflicts(list: readonly Machine[]): readonly Machine[] {
+  const taken = new Set<unknown>();
+  return list.map((entry) => {
+    const own = entry.ports.filter(({ host }) => !taken.has(host));
+    for (const { host } of own) taken.add(host);
+    return { ...entry, ports: own };
+  });
+}
+
+/** A Vfile's machines: any subset, any settings, depending only on earlier ones. */
+const machines: fc.Arbitrary<readonly Machine[]> = fc
+  .subarray([...names])
+  .chain((chosen) =>
+    fc.tuple(
+      ...chosen.map((name, position) =>
+        fc
+          .record({
+            memoryMiB: fc.constantFrom(256, 512),
+            hostname: fc.constantFrom(name, `${name}.test`),
+            image: fc.constantFrom('debian/12', 'debian/13').map((image) => ({ kind: 'catalog' as const, name: image })),
+            dependsOn: fc.subarray(chosen.slice(0, position)),
+            env: fc.constantFrom({}, { K: '1' }, { K: '2' }),
+            provision: steps,
+            autostart: fc.boolean(),
+            ports,
+          })
+          .map((over) => machine(name, over)),
+      ),
+    ),
+  )
+  .map(withoutConflicts);
+
+/** Machines that differ in nothing but their ports, and in a setting that restarts them. */
+const portsOfThree: fc.Arbitrary<readonly Machine[]> = fc
+  .tuple(
+    ...(['a', 'b', 'c'] as const).map((name) =>
+      fc.tuple(ports, fc.constantFrom(1, 1, 1, 2)).map(([own, cpus]) => machine(name, { ports: own, cpus })),
+    ),
+  )
+  .map(withoutConflicts);
 
 function ordered(result: Plan): boolean {
   const seen = new Set<string>();
@@ -101,6 +134,21 @@ describe.each(['container', 'vm'] as const)('the planner, for any Vfile of a %s'
         }),
       ),
       { numRuns: 80 },
+    );
+  });
+
+  it('hands host ports from one running machine to another, also crosswise and in circles', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(portsOfThree, { minLength: 2, maxLength: 4 }), (history) =>
+        within(like, async (world) => {
+          for (const list of history) {
+            const { result } = await world.run(list);
+            expect(result.failure?.error.message).toBeUndefined();
+            expect(isEmptyPlan(await world.plan(list))).toBe(true);
+          }
+        }),
+      ),
+      { numRuns: 60 },
     );
   });
 
