@@ -17,6 +17,7 @@ const notForTypes = new Set([
   'x-kinds',
   'x-interpolate',
   'x-block',
+  'x-secret',
   'x-reaches',
   'x-instead',
 ]);

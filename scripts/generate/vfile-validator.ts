@@ -13,6 +13,7 @@ const notForChecking = new Set([
   'x-trust',
   'x-interpolate',
   'x-block',
+  'x-secret',
   'x-reaches',
   'x-instead',
 ]);

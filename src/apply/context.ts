@@ -2,6 +2,7 @@ import type { EventBody } from '../events/event.ts';
 import type { Host, Progress } from '../host/host.ts';
 import type { ForwardFailure } from '../keeper/explain-refusal.ts';
 import type { Forward } from '../keeper/forward.ts';
+import type { Secrets } from '../machine/env-value.ts';
 import type { ImageFact, WantedMachine } from '../plan/facts.ts';
 import type { Step } from '../plan/step.ts';
 import type { BlobRef } from '../provider/disk-chain.ts';
@@ -22,6 +23,8 @@ export interface ApplyContext {
   readonly killing: AbortSignal;
   readonly images: ImageSource;
   readonly forwarder: Forwarder;
+  /** Values of the secrets that variables of machines name; in memory alone. */
+  readonly secrets: Secrets;
   /** Who carries the forwards of a provider's machines. */
   carrierOf(provider: string): 'keeper' | 'engine';
   /** Wanted machines by name; empty for halt and destroy. */

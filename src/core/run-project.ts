@@ -195,6 +195,7 @@ function applyContext(
     killing: options.killing,
     images,
     forwarder: createForwarder(keeperDoor(world, open)),
+    secrets: new Map(),
     carrierOf: (provider) => carriers.get(provider) ?? 'keeper',
     wanted,
     emit: (body) => options.stream.emit(body),

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { join, relative } from 'node:path';
 import { VupError } from '../errors/vup-error.ts';
 import type { Host } from '../host/host.ts';
+import type { EnvValues } from '../machine/env-value.ts';
 import type { Machine, ProvisionStep } from '../machine/machine.ts';
 import type { StepDigests } from '../state/recorded.ts';
 import { canonicalJson } from './canonical-json.ts';
@@ -48,7 +49,7 @@ function stepContent(step: ProvisionStep, projectDir: string): Readonly<Record<s
 }
 
 /** The variables that reach the step's commands, but for those that name the machine: a rename does not undo what was done. */
-function stepEnv(step: ProvisionStep, machineEnv: Machine['env']): Readonly<Record<string, string>> {
+function stepEnv(step: ProvisionStep, machineEnv: Machine['env']): EnvValues {
   switch (step.kind) {
     case 'shell':
     case 'script':

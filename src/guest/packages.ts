@@ -4,6 +4,7 @@ import { type AptPosition, createAptProgress } from './apt-progress.ts';
 import { aptEnvironment, installCommand, type PackageManager, packagePrograms, refreshCommand } from './package-command.ts';
 import { type PackageProbe, packageProbeText, readPackageProbe } from './package-probe.ts';
 import { machineVariables } from './provision-context.ts';
+import { withEnv } from './secret-env.ts';
 import type { StepOfKind } from './step-of-kind.ts';
 import type { StepRun } from './step-run.ts';
 
@@ -87,5 +88,5 @@ async function installByOther(step: PackagesStep, run: StepRun, manager: Package
 
 function packageCommand(step: PackagesStep, run: StepRun, argv: Argv): Parameters<StepRun['exec']>[0] {
   const env = { ...aptEnvironment, ...step.env, ...machineVariables(run.context.machine) };
-  return { argv, user: step.as, env, ...(step.cwd === undefined ? {} : { cwd: step.cwd }) };
+  return withEnv({ argv, user: step.as, ...(step.cwd === undefined ? {} : { cwd: step.cwd }) }, env, run.context.secrets);
 }

@@ -1,4 +1,5 @@
 import type { Host, Progress } from '../host/host.ts';
+import type { Secrets } from '../machine/env-value.ts';
 import type { Machine } from '../machine/machine.ts';
 import type { Channel } from '../provider/channel.ts';
 
@@ -9,6 +10,8 @@ export interface ProvisionContext {
   readonly progress: Progress;
   readonly channel: Channel;
   readonly machine: Pick<Machine, 'name' | 'index' | 'env'>;
+  /** Values of the secrets that `env` names. */
+  readonly secrets: Secrets;
   /** The mark of the step's commands in the guest, see GuestExecOptions. */
   readonly run?: string;
   /** Stops the machine and starts it again; resolves when the channel answers. */

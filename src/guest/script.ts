@@ -10,13 +10,13 @@ const headBytes = 256;
 
 /** Runs a file of the project in the guest: its exact bytes, by its own shebang. @throws VUP_INPUT_MISSING · VUP_PROVISION_FAILED */
 export async function runScript(step: StepOfKind<'script'>, run: StepRun): Promise<void> {
-  const { host, machine, progress } = run.context;
+  const { host, progress } = run.context;
   await requireInput(host, step, step.path, 'file');
   const warnings = shebangWarnings(await host.files.readBytes(step.path, headBytes), basename(step.path));
   for (const warning of warnings) progress.log('stderr', `warning: ${warning}`);
   const path = await uploadScript(run, { name: basename(step.path), input: { file: step.path } });
   try {
-    await run.mustExec(scriptCommand(step, machine, [path, ...step.args]), basename(step.path));
+    await run.mustExec(scriptCommand(step, run.context, [path, ...step.args]), basename(step.path));
   } finally {
     await removeUpload(run, path);
   }

@@ -11,14 +11,13 @@ const longestArgument = 64 * 1024;
  * A text too long for an argument goes in as a file.
  */
 export async function runShell(step: StepOfKind<'shell'>, run: StepRun): Promise<void> {
-  const { machine } = run.context;
   if (Buffer.byteLength(step.text) <= longestArgument) {
-    await run.mustExec(scriptCommand(step, machine, ['/bin/sh', '-e', '-c', step.text]), 'the shell text');
+    await run.mustExec(scriptCommand(step, run.context, ['/bin/sh', '-e', '-c', step.text]), 'the shell text');
     return;
   }
   const path = await uploadScript(run, { name: 'shell', input: step.text });
   try {
-    await run.mustExec(scriptCommand(step, machine, ['/bin/sh', '-e', path]), 'the shell text');
+    await run.mustExec(scriptCommand(step, run.context, ['/bin/sh', '-e', path]), 'the shell text');
   } finally {
     await removeUpload(run, path);
   }

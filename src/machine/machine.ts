@@ -1,3 +1,5 @@
+import type { EnvValues } from './env-value.ts';
+
 /**
  * A machine with every field present: what the Vfile's layers come to for one name.
  * Units are in the names; paths of the host are absolute; nothing here is optional by default.
@@ -23,7 +25,7 @@ export interface Machine {
   readonly provision: readonly ProvisionStep[];
   readonly ready: readonly ReadyProbe[];
   /** For every `shell` and `script` step and `exec` in the machine. */
-  readonly env: Readonly<Record<string, string>>;
+  readonly env: EnvValues;
   readonly autostart: boolean;
   /** Shown at the end of `up`. */
   readonly message?: string;
@@ -65,7 +67,7 @@ interface StepCommon {
   readonly name?: string;
   readonly run: RunMode;
   readonly as: string;
-  readonly env: Readonly<Record<string, string>>;
+  readonly env: EnvValues;
   readonly cwd?: string;
   readonly timeoutMs?: number;
   /** Glob patterns relative to the project; their content counts into the step's digest. */

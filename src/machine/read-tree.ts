@@ -1,5 +1,6 @@
 import type { Place } from '../errors/diagnostic.ts';
 import type { Scalar, Tree } from '../vfile/tree.ts';
+import type { EnvValues, SecretText } from './env-value.ts';
 
 // Values of the wrong kind are reported by the schema before; here they count as not there.
 
@@ -48,15 +49,19 @@ export function textsAt(tree: Tree | undefined, key: string): readonly (Scalar &
   );
 }
 
-/** The texts of the map behind a key. */
-export function recordAt(tree: Tree | undefined, key: string): Readonly<Record<string, string>> {
+/** The variables of the map behind a key. */
+export function envAt(tree: Tree | undefined, key: string): EnvValues {
   const value = valueAt(tree, key);
   if (value?.kind !== 'map') return {};
   const pairs = [...value.entries].flatMap(([name, entry]) => {
-    const text = textOf(entry.value);
+    const text = secretOf(entry.value) ?? textOf(entry.value);
     return text === undefined ? [] : [[name, text] as const];
   });
   return Object.fromEntries(pairs);
+}
+
+function secretOf(tree: Tree): SecretText | undefined {
+  return tree.kind === 'scalar' && tree.secret !== undefined ? { secret: tree.secret } : undefined;
 }
 
 /** A tree as plain data. */

@@ -6,7 +6,7 @@ import type { Machine } from './machine.ts';
 import { parseDisk } from './parse-disk.ts';
 import { parseDuration } from './parse-duration.ts';
 import { parseMemory } from './parse-memory.ts';
-import { booleanAt, itemsAt, numberAt, recordAt, textAt, textsAt, valueAt } from './read-tree.ts';
+import { booleanAt, envAt, itemsAt, numberAt, textAt, textsAt, valueAt } from './read-tree.ts';
 import type { ResolveContext } from './resolve-context.ts';
 import { resolveFolders } from './resolve-folders.ts';
 import { resolveImage } from './resolve-image.ts';
@@ -50,7 +50,7 @@ export function resolveMachine(instance: MachineInstance, context: ResolveContex
     folders: resolveFolders(itemsAt(tree, 'folders'), context),
     provision: resolveSteps(itemsAt(tree, 'provision'), context),
     ready: resolveReady(itemsAt(tree, 'ready')),
-    env: recordAt(tree, 'env'),
+    env: envAt(tree, 'env'),
     autostart: booleanAt(tree, 'autostart') ?? machineDefaults.autostart,
     ...(message === undefined ? {} : { message }),
     ...(was === undefined ? {} : { was }),

@@ -4,7 +4,7 @@ import type { Tree } from '../vfile/tree.ts';
 import { partDefaults } from './defaults.ts';
 import type { ProvisionStep, RunMode } from './machine.ts';
 import { parseDuration } from './parse-duration.ts';
-import { recordAt, textAt, textOf, textsAt, valueAt } from './read-tree.ts';
+import { envAt, textAt, textOf, textsAt, valueAt } from './read-tree.ts';
 import type { ResolveContext } from './resolve-context.ts';
 import { resolvePattern } from './resolve-paths.ts';
 import { resolveStepKind, type StepKind } from './resolve-step-kind.ts';
@@ -47,7 +47,7 @@ function resolveCommon(item: Tree, context: ResolveContext) {
     ...(name === undefined ? {} : { name }),
     run: runMode(textAt(item, 'run')),
     as: textAt(item, 'as') ?? partDefaults.stepUser,
-    env: recordAt(item, 'env'),
+    env: envAt(item, 'env'),
     ...(cwd === undefined ? {} : { cwd }),
     ...(timeout.ok ? { timeoutMs: timeout.value } : {}),
     inputs: textsAt(item, 'inputs').map(({ value, place }) => resolvePattern({ text: value, place }, context)),

@@ -1,3 +1,4 @@
+import type { EnvValue } from '../machine/env-value.ts';
 import type { Change, Observed } from '../provider/observed.ts';
 import type { RecordedMachine, RecordedPort } from '../state/recorded.ts';
 import { diffOptions } from './diff-options.ts';
@@ -130,9 +131,14 @@ function envChange(wanted: WantedMachine, recorded: RecordedMachine | undefined)
   if (recorded === undefined) return [];
   const before = recorded.machine.env;
   const now = wanted.machine.env;
-  const names = [...new Set([...Object.keys(before), ...Object.keys(now)])].filter((name) => before[name] !== now[name]).sort();
+  const names = [...new Set([...Object.keys(before), ...Object.keys(now)])].filter((name) => !isSame(before[name], now[name])).sort();
   if (names.length === 0) return [];
   return [{ field: 'env', cost: 'live', reason: `env: ${names.join(', ')} changed` }];
+}
+
+/** Secrets are known by name alone: another value is no change. */
+function isSame(before: EnvValue | undefined, now: EnvValue | undefined): boolean {
+  return JSON.stringify(before) === JSON.stringify(now);
 }
 
 /** Ports as changes, or none when those that listen are those that are wanted. All are live. */

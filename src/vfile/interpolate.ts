@@ -22,9 +22,10 @@ export function interpolate(tree: Tree, start: WalkStart, scope: Scope): Interpo
     if (scalar.spans === undefined || typeof scalar.value !== 'string') return scalar;
     if (schema?.['x-interpolate'] === 'never') return refused(visit, diagnostics);
     if (!isInterpolated(visit)) return withoutSpans(scalar, scalar.value);
-    const filled = fill(scalar, scope, (problem) => diagnostics.push({ severity: 'error', rule: 'interpolation', path, ...problem }));
+    const filled = fill(visit, scope, (problem) => diagnostics.push({ severity: 'error', rule: 'interpolation', path, ...problem }));
     if (filled === undefined) return { ...withoutSpans(scalar, null), broken: true };
     const uses = filled.uses.length === 0 ? {} : { uses: filled.uses };
+    if (filled.secret !== undefined) return { ...withoutSpans(scalar, filled.text), ...uses, secret: filled.secret };
     return { ...withoutSpans(scalar, coerce(filled.text, schema)), ...uses };
   });
   return { tree: result, diagnostics };
@@ -33,24 +34,64 @@ export function interpolate(tree: Tree, start: WalkStart, scope: Scope): Interpo
 type Problem = Pick<Diagnostic, 'message'> & { readonly hint?: string; readonly place: Place };
 
 /** The text with its names replaced, or undefined when one of them could not be. */
-function fill(scalar: Scalar, scope: Scope, report: (problem: Problem) => void) {
+function fill({ scalar, schema }: ScalarVisit, scope: Scope, report: (problem: Problem) => void): Filled | undefined {
   const uses: string[] = [];
+  const parts: SecretPart[] = [];
   let isWhole = true;
   let nth = 0;
-  const text = String(scalar.value).replaceAll(templatePattern, (match, name: string | undefined) => {
+  let done = 0;
+  const written = String(scalar.value);
+  for (const match of written.matchAll(templatePattern)) {
     const place = scalar.spans?.[nth] ?? scalar.place;
     nth += 1;
-    if (match === '$${') return '${';
-    const lookup: Lookup = name === undefined ? unclosed : scope(name.trim());
-    if (!lookup.ok) report({ message: lookup.message, ...(lookup.hint === undefined ? {} : { hint: lookup.hint }), place });
-    if (!lookup.ok || lookup.value === undefined) {
-      isWhole = false;
-      return '';
-    }
-    if (lookup.from !== 'built in') uses.push(`${name} from ${lookup.from}`);
-    return lookup.value;
-  });
-  return isWhole ? { text, uses } : undefined;
+    parts.push(written.slice(done, match.index));
+    done = match.index + match[0].length;
+    const part = match[0] === '$${' ? '${' : valueFor(match[1], { scope, schema, place, report, uses });
+    if (part === undefined) isWhole = false;
+    else parts.push(part);
+  }
+  parts.push(written.slice(done));
+  return isWhole ? { ...joined(parts), uses } : undefined;
+}
+
+interface Filled {
+  readonly text: string;
+  readonly secret?: readonly SecretPart[];
+  readonly uses: readonly string[];
+}
+
+type SecretPart = string | { readonly name: string };
+
+interface Wanted {
+  readonly scope: Scope;
+  readonly schema: KeySchema | undefined;
+  readonly place: Place;
+  readonly report: (problem: Problem) => void;
+  readonly uses: string[];
+}
+
+/** What a name stands for here; undefined when that is nothing, which is reported. */
+function valueFor(name: string | undefined, { scope, schema, place, report, uses }: Wanted): SecretPart | undefined {
+  const lookup: Lookup = name === undefined ? unclosed : scope(name.trim());
+  if (!lookup.ok) {
+    report({ message: lookup.message, ...(lookup.hint === undefined ? {} : { hint: lookup.hint }), place });
+    return undefined;
+  }
+  if (lookup.secret === true && schema?.['x-secret'] !== 'allowed') {
+    const hint = 'it may be used in the values of env: alone, for anything else is written down or shown';
+    report({ message: `the secret ${name?.trim()} may not stand here`, hint, place });
+    return undefined;
+  }
+  if (lookup.secret !== true && lookup.value === undefined) return undefined;
+  if (lookup.from !== 'built in') uses.push(`${name} from ${lookup.from}`);
+  return lookup.secret === true ? { name: name?.trim() ?? '' } : lookup.value;
+}
+
+/** One text; with secrets in it also its pieces, and their names in place of their values. */
+function joined(parts: readonly SecretPart[]): Pick<Filled, 'text' | 'secret'> {
+  const pieces = parts.filter((part) => part !== '');
+  const text = pieces.map((part) => (typeof part === 'string' ? part : `\${${part.name}}`)).join('');
+  return pieces.every((part) => typeof part === 'string') ? { text } : { text, secret: pieces };
 }
 
 // biome-ignore-start lint/suspicious/noTemplateCurlyInString: the language's own braces, shown to people

@@ -13,6 +13,8 @@ export interface KeySchema {
   readonly 'x-form'?: string;
   /** `never`: a `${…}` here is a mistake. `verbatim`: it is left to the shell. Otherwise it is replaced. */
   readonly 'x-interpolate'?: 'never' | 'verbatim';
+  /** Whether a text here may have secrets in it. */
+  readonly 'x-secret'?: 'allowed';
   readonly 'x-kinds'?: readonly string[];
   /** `host`: a value other than the default needs trust. */
   readonly 'x-trust'?: 'inert' | 'host';

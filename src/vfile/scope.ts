@@ -3,6 +3,8 @@ import { didYouMean } from '../errors/suggest.ts';
 /** A value that `${NAME}` stands for, and where it is from: `--var`, `.env:3`, `Vfile.yaml:5`. Without a value its mistake is reported already. */
 export interface Variable {
   readonly value?: string;
+  /** It has a value that must not be seen: only where it goes is known here. */
+  readonly secret?: true;
   readonly from: string;
 }
 

@@ -22,6 +22,8 @@ export interface Scalar extends Sourced {
   readonly spans?: readonly Place[];
   /** What was put in for `${…}`, for example `CPUS from .env:3`. */
   readonly uses?: readonly string[];
+  /** The text in pieces when secrets are part of it; `value` then has their names in place of their values. */
+  readonly secret?: readonly (string | { readonly name: string })[];
   /** A value that could not be made; its mistake is reported, so nobody reports it again. */
   readonly broken?: true;
 }

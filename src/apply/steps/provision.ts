@@ -34,6 +34,7 @@ async function inGuest(step: ProvisionStepOf, record: RecordedMachine, context: 
     ...context.effect,
     channel: await provider.reach(ref, context.host),
     machine,
+    secrets: context.secrets,
     run,
     restart: async () => {
       await provider.stop(ref, 'graceful', context.effect);

@@ -438,7 +438,8 @@ export const vfileSchema: KeySchema = {
   "env": {
    "type": "object",
    "additionalProperties": {
-    "type": "string"
+    "type": "string",
+    "x-secret": "allowed"
    },
    "default": {},
    "x-trust": "inert"

@@ -37,7 +37,8 @@ export function localContext(changes: Partial<ProvisionContext> = {}): Provision
   const machine: Pick<Machine, 'name' | 'index' | 'env'> = { name: 'web-2', index: 2, env: {} };
   const signal = new AbortController().signal;
   const channel = createLocalChannel(host, said.commands);
-  return { host, signal, progress, channel, machine, restart: () => Promise.reject(new Error('unexpected restart')), ...changes, said };
+  const restart = () => Promise.reject(new Error('unexpected restart'));
+  return { host, signal, progress, channel, machine, secrets: new Map(), restart, ...changes, said };
 }
 
 /** A step with the fields that all kinds share. */
