@@ -9,7 +9,8 @@ import type { EnvironmentState } from '../state/recorded.ts';
 import { createStateStore, type StateWarning } from '../state/store.ts';
 import { parseRoutes } from '../state/subnet.ts';
 import { stateSchema } from '../state/upgrade.ts';
-import type { PassPoint } from './points.ts';
+import { buryEnvironment } from './bury-environment.ts';
+import { noPoint, type PassPoint } from './points.ts';
 import { environmentRef } from './refs.ts';
 import type { World } from './world.ts';
 
@@ -59,17 +60,39 @@ export async function readEnvironment(world: World, id: string): Promise<OpenEnv
   };
 }
 
-/** The environment of a project folder; made, with its leases, when there is none. */
+/** The id and the folder of a project's environment; both made when there is none. What is in it is made under its lock: {@link openClaimed}. */
 export async function claimEnvironment(
   world: World,
   project: ProjectIdentity,
-  pass: PassPoint = async () => undefined,
-): Promise<OpenEnvironment> {
+  pass: PassPoint = noPoint,
+): Promise<{ readonly id: string; readonly files: EnvironmentFiles }> {
   const { id } = await createEnvironmentIndex(world.host, world.paths).claim(project.dir);
   const files = environmentPaths(world.paths, id);
+  // The last of the folders tells that all are there.
+  if ((await world.host.files.stat(files.keys)) !== undefined) return { id, files };
+  await pass('claim.indexed');
+  await makeFolders(world, files);
+  await pass('claim.folders-made');
+  return { id, files };
+}
+
+/**
+ * The claimed environment; its leases and its first state are made when there are none. To be called under its lock. Undefined when it is
+ * no longer the project's: another run destroyed it between the claim and the lock.
+ */
+export async function openClaimed(
+  world: World,
+  project: ProjectIdentity,
+  id: string,
+  pass: PassPoint = noPoint,
+): Promise<OpenEnvironment | undefined> {
   const found = await readEnvironment(world, id);
   if (found !== undefined) return found;
-  await pass('claim.indexed');
+  if ((await createEnvironmentIndex(world.host, world.paths).find(project.dir))?.id !== id) {
+    await buryEnvironment(world, id);
+    return undefined;
+  }
+  const files = environmentPaths(world.paths, id);
   const leases = createLeases(world.host, world.paths);
   const network = await leases.network(id, parseRoutes((await world.host.files.readTextIfExists('/proc/net/route')) ?? ''));
   await pass('claim.network-leased');
@@ -77,11 +100,9 @@ export async function claimEnvironment(
   await pass('claim.ids-leased');
   const environment = { id, name: project.name, projectDir: project.dir, vfile: project.vfile, network, idRange, networks: [] };
   const state: EnvironmentState = { schema: stateSchema, serial: 0, environment, machines: {} };
-  await makeFolders(world, files);
-  await pass('claim.folders-made');
   await createStateStore(world.host.files, files).write(state);
   await pass('claim.recorded');
-  return { files, state, ref: environmentRef(environment, files, world.paths), warnings: [], interrupted: false, unfinished: [] };
+  return readEnvironment(world, id);
 }
 
 /** An environment that is not there yet, for showing a plan. Its refs name nothing that exists. */

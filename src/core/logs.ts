@@ -31,12 +31,28 @@ function lastLines(text: string, count: number): readonly string[] {
 
 function parseEvent(line: string): readonly VupEvent[] {
   try {
-    return [JSON.parse(line) as VupEvent];
+    const event: unknown = JSON.parse(line);
+    return isEvent(event) ? [event] : [];
   } catch {
     // The first line may be cut off by the size, the last by a kill.
     return [];
   }
 }
+
+/** As far as {@link describe} looks: the file may have been written by another Vup, or by hand. */
+function isEvent(value: unknown): value is VupEvent {
+  const fields = (value ?? {}) as Readonly<Record<string, unknown>>;
+  const needed = Object.entries(texts).find(([type]) => type === fields['type'])?.[1];
+  return needed?.every((name) => typeof fields[name] === 'string') === true;
+}
+
+const texts: Readonly<Record<string, readonly string[]>> = {
+  'run.start': ['at', 'command'],
+  'step.log': ['step', 'line'],
+  'step.end': ['step', 'outcome'],
+  warning: ['message'],
+  notice: ['message'],
+};
 
 /** Lines of an event; step ids of a machine begin with its name and a dot. */
 function describe(machine: string | undefined): (event: VupEvent) => readonly string[] {
@@ -49,7 +65,7 @@ function describe(machine: string | undefined): (event: VupEvent) => readonly st
         return concerns(event.step) ? [`${event.step} | ${event.line}`] : [];
       case 'step.end':
         return concerns(event.step) && event.outcome !== 'skipped'
-          ? [`${event.step} ${event.outcome}${event.error ? `: ${event.error.message}` : ''}`]
+          ? [`${event.step} ${event.outcome}${event.error ? `: ${String(event.error.message)}` : ''}`]
           : [];
       case 'warning':
       case 'notice':

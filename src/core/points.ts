@@ -8,8 +8,8 @@ export const stepPlaces = ['before', 'intended', 'done', 'recorded'] as const;
 /** A record that changes without an effect in the engine has no intent. */
 const settlePlaces = ['settle.done', 'settle.recorded'] as const;
 
-/** While an environment is made: its entry in the index, its leases, its folders, its first state are there. */
-const claimPlaces = ['claim.indexed', 'claim.network-leased', 'claim.ids-leased', 'claim.folders-made', 'claim.recorded'] as const;
+/** While an environment is made: its entry in the index, its folders, its leases, its first state are there. */
+const claimPlaces = ['claim.indexed', 'claim.folders-made', 'claim.network-leased', 'claim.ids-leased', 'claim.recorded'] as const;
 
 /** The lock is held · the state is about to be written, is written, and the journal is emptied. */
 const recordPlaces = ['run.locked', 'save.before', 'save.written', 'save.cleared'] as const;
@@ -20,9 +20,10 @@ const lockFilePlaces = ['lock-file.before', 'lock-file.written'] as const;
 /** What is kept of an environment without machines is about to go, and each part of it is gone. */
 const forgetPlaces = [
   'forget-environment.before',
-  'forget-environment.leases-released',
-  'forget-environment.unindexed',
   'forget-environment.sockets-removed',
+  'forget-environment.set-aside',
+  'forget-environment.unindexed',
+  'forget-environment.leases-released',
   'forget-environment.folder-removed',
 ] as const;
 
@@ -70,6 +71,9 @@ function runPlacesOf(goal: Goal['kind']): readonly string[] {
 
 /** Passes the points of a run for a goal that belong to no step. */
 export type PassPoint = (place: RunPlace) => Promise<void>;
+
+/** For what is done outside a run for a goal. */
+export const noPoint: PassPoint = async () => undefined;
 
 /** See {@link PassPoint}. */
 export function passPoints({ failpoints }: Host, goal: Goal['kind']): PassPoint {

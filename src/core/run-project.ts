@@ -10,9 +10,11 @@ import type { Plan } from '../plan/step.ts';
 import { stepTitle } from '../plan/step-title.ts';
 import { createJournal } from '../state/journal.ts';
 import { withLock } from '../state/lock.ts';
+import type { LockHolder } from '../state/lock-holder.ts';
 import { createStateStore } from '../state/store.ts';
+import { finishBurials } from './bury-environment.ts';
 import { endLeftovers } from './end-leftovers.ts';
-import { claimEnvironment, type OpenEnvironment, type ProjectIdentity, readEnvironment, withIdentity } from './environment.ts';
+import { claimEnvironment, type OpenEnvironment, openClaimed, type ProjectIdentity, readEnvironment, withIdentity } from './environment.ts';
 import { forgetEnvironment } from './forget-environment.ts';
 import { createForwarder } from './forwarder.ts';
 import { type Gathered, gatherFacts } from './gather.ts';
@@ -52,7 +54,8 @@ export async function runProject(world: World, project: RunProject, goal: Goal, 
 
 /** Undefined when another run destroyed the environment while this one waited for its lock. */
 async function runOnce(world: World, project: RunProject, goal: Goal, options: RunGoalOptions): Promise<RunReport | undefined> {
-  const open =
+  await finishBurials(world);
+  const { id, files } =
     project.environment === undefined
       ? await requireEnvironment(world, project)
       : await claimEnvironment(world, project, passPoints(world.host, goal.kind));
@@ -61,24 +64,27 @@ async function runOnce(world: World, project: RunProject, goal: Goal, options: R
     what: `the environment of ${project.dir}`,
     waitMs: options.lockTimeoutMs,
     signal: options.stopping,
-    onWait: (holder: { readonly pid: number; readonly command: string }) =>
-      options.stream.emit({ type: 'notice', message: `waiting for "${holder.command}" (pid ${holder.pid})` }),
+    onWait: ({ command, pid, since }: LockHolder) =>
+      options.stream.emit({ type: 'notice', message: `waiting for "${command}" (pid ${pid}, since ${since})` }),
   };
   let held = false;
   try {
-    return await withLock(world.host, open.files.lock, request, () => {
+    return await withLock(world.host, files.lock, request, () => {
       held = true;
-      return runLocked(world, project, goal, { ...options, id: open.ref.id });
+      return runLocked(world, project, goal, { ...options, id });
     });
   } catch (error) {
-    if (!held && (await world.host.files.stat(open.files.root)) === undefined) return undefined;
+    if (!held && (await world.host.files.stat(files.root)) === undefined) return undefined;
     throw error;
   }
 }
 
-async function requireEnvironment(world: World, project: RunProject): Promise<OpenEnvironment> {
+async function requireEnvironment(
+  world: World,
+  project: RunProject,
+): Promise<{ readonly id: string; readonly files: OpenEnvironment['files'] }> {
   const found = project.id === undefined ? undefined : await readEnvironment(world, project.id);
-  if (found !== undefined) return found;
+  if (found !== undefined) return { id: found.ref.id, files: found.files };
   throw new VupError('VUP_ENVIRONMENT_MISSING', {
     message: `${project.dir} has no machines on this host`,
     hint: 'bring them up with: vup',
@@ -90,11 +96,13 @@ async function runLocked(
   project: RunProject,
   goal: Goal,
   options: RunGoalOptions & { readonly id: string },
-): Promise<RunReport> {
+): Promise<RunReport | undefined> {
   const pass = passPoints(world.host, goal.kind);
   await pass('run.locked');
   // Read again under the lock: another run may have just ended.
-  const opened = await readEnvironment(world, options.id);
+  const isDown = project.environment === undefined;
+  const opened = isDown ? await readEnvironment(world, options.id) : await openClaimed(world, project, options.id, pass);
+  if (opened === undefined && !isDown) return undefined;
   if (opened === undefined)
     throw new VupError('VUP_ENVIRONMENT_MISSING', { message: 'the environment was destroyed by another run', hint: 'type it again' });
   const open = project.environment === undefined ? opened : withIdentity(opened, project);

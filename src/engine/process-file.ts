@@ -5,7 +5,8 @@ export async function readProcessFile(path: string, { files }: Host): Promise<Pr
   const text = await files.readTextIfExists(path);
   try {
     const found = JSON.parse(text ?? 'null') as ProcessIdentity | null;
-    return typeof found?.pid === 'number' ? found : undefined;
+    if (!Number.isSafeInteger(found?.pid)) return undefined;
+    return [found?.startTime, found?.bootId].every((field) => typeof field === 'string') ? (found ?? undefined) : undefined;
   } catch {
     return undefined;
   }

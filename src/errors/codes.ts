@@ -16,6 +16,7 @@ export const errorCodes = {
   VUP_HOST_PERMISSION: { exit: 69, title: 'The user may not do what the engine needs.' },
   VUP_HOST_UNSUPPORTED: { exit: 69, title: 'This host cannot run the engine.' },
   VUP_HOST_RESOURCE: { exit: 69, title: 'The host has no free subnet, port, id range or disk space left.' },
+  VUP_HOST_IO: { exit: 74, title: 'The host could not read or write a file.' },
   VUP_PROVIDER_UNKNOWN: { exit: 65, title: 'No provider of that name.' },
   VUP_PROVIDER_UNUSABLE: { exit: 69, title: 'No provider that this machine allows is usable here.' },
   VUP_ENGINE_QUERY: { exit: 74, title: 'The engine could not be asked.' },

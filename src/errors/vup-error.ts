@@ -1,4 +1,5 @@
 import { type ErrorCode, errorCodes } from './codes.ts';
+import { fileFailure } from './file-failure.ts';
 
 const brand = Symbol.for('vup.error');
 
@@ -37,9 +38,11 @@ export function isVupError(value: unknown): value is VupError {
   return typeof value === 'object' && value !== null && brand in value;
 }
 
-/** Any thrown thing as a {@link VupError}; what was not one is a bug in Vup, and says so. */
+/** Any thrown thing as a {@link VupError}: what the host refused by its name, anything else as a bug in Vup. */
 export function toVupError(thrown: unknown): VupError {
   if (isVupError(thrown)) return thrown;
+  const refused = fileFailure(thrown, undefined);
+  if (refused !== undefined) return new VupError(refused.code, refused.init);
   const message = thrown instanceof Error ? thrown.message : String(thrown);
   return new VupError('VUP_BUG', {
     message,

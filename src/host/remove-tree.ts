@@ -27,7 +27,7 @@ interface Pace {
 /**
  * Removes a file, a link, or a folder with all below it. Refuses before it touches anything when something is mounted at the path or
  * below, and goes down by open folders, never by name, so that a link put in place of a folder meanwhile leads nowhere else.
- * Each entry is removed at once and not through Node's thread pool, which takes ten times longer; the rest of the program has its turn in between.
+ * Two that remove the same tree at once both end well. Each entry is removed at once and not through Node's thread pool, which takes ten times longer; the rest of the program has its turn in between.
  */
 export async function removeTree(path: string): Promise<void> {
   if (!isAbsolute(path) || resolve(path) === '/') {
@@ -39,7 +39,7 @@ export async function removeTree(path: string): Promise<void> {
   if (!found.isDirectory()) return unlinkEntry(real);
   refuseMounts(real);
   await emptyFolder({ at: real, shown: real, device: found.dev }, { sinceMs: performance.now() });
-  rmdirSync(real);
+  removeFolder(real);
 }
 
 /** The path with its parents' links resolved, not its own; undefined when a parent does not exist. */

@@ -27,6 +27,24 @@ export async function withClaim<T>(host: Host, folder: string, options: ClaimOpt
   }
 }
 
+/** As {@link withClaim}, but does nothing when another has the claim. False then. */
+export async function withClaimIfFree(
+  host: Host,
+  folder: string,
+  options: Pick<ClaimOptions, 'signal'>,
+  work: () => Promise<void>,
+): Promise<boolean> {
+  const mine = await newTicket(host);
+  await host.files.mkdir(folder);
+  if (((await livingHolder(host, folder, mine)) ?? (await tryClaim(host, folder, mine))) !== undefined) return false;
+  try {
+    if (!options.signal.aborted) await work();
+    return true;
+  } finally {
+    await host.files.remove(join(folder, mine));
+  }
+}
+
 async function acquire(host: Host, folder: string, mine: string, options: ClaimOptions): Promise<void> {
   let told = false;
   for (;;) {

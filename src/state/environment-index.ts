@@ -13,8 +13,8 @@ export interface EnvironmentIndex {
   /** Like find, notes what it found, and gives a folder that has none a fresh id. */
   claim(projectDir: string): Promise<FoundEnvironment>;
   list(): Promise<readonly IndexEntry[]>;
-  /** Forgets an environment; unknown ids are fine. */
-  remove(id: string): Promise<void>;
+  /** Forgets an environment whose folder is gone; unknown ids are fine. False when a run that came meanwhile has that folder again. */
+  remove(id: string): Promise<boolean>;
 }
 
 /** The index in the data folder. A damaged one is made again from the environments' own states. */
@@ -42,14 +42,14 @@ export function createEnvironmentIndex(host: Host, vup: VupPaths): EnvironmentIn
       });
     },
     async remove(id) {
-      if (!(await list()).some((entry) => entry.id === id)) return;
-      await locked(async () =>
-        writeIndex(
-          host,
-          vup,
-          (await list()).filter((entry) => entry.id !== id),
-        ),
-      );
+      const isGone = async () => (await host.files.stat(environmentPaths(vup, id).root)) === undefined;
+      if (!(await list()).some((entry) => entry.id === id)) return isGone();
+      return locked(async () => {
+        if (!(await isGone())) return false;
+        const others = (await list()).filter((entry) => entry.id !== id);
+        await writeIndex(host, vup, others);
+        return true;
+      });
     },
   };
 }

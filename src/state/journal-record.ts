@@ -71,7 +71,7 @@ export function parseJournal(text: string): JournalReplay {
 function parseLine(line: string): JournalRecord | undefined {
   try {
     const { sum, record } = JSON.parse(line) as { sum?: unknown; record?: JournalRecord };
-    return record !== undefined && sum === sumOf(canonicalJson(record)) ? record : undefined;
+    return typeof record === 'object' && record !== null && sum === sumOf(canonicalJson(record)) ? record : undefined;
   } catch {
     return undefined;
   }

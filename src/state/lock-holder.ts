@@ -39,11 +39,16 @@ export function parseHolder(text: string): LockHolder | undefined {
       holder?.machineId,
       holder?.pidNamespace,
     ];
-    if (typeof holder?.pid !== 'number' || texts.some((field) => typeof field !== 'string')) return undefined;
+    // Any other number is no process id, and asking after it would be an error of its own.
+    if (!isPid(holder?.pid) || texts.some((field) => typeof field !== 'string')) return undefined;
     return holder as LockHolder;
   } catch {
     return undefined;
   }
+}
+
+function isPid(value: unknown): boolean {
+  return Number.isSafeInteger(value) && (value as number) > 0;
 }
 
 /** True only when it cannot be alive: when that is not known, it counts as alive. */

@@ -22,7 +22,9 @@ export interface Lock {
   release(): Promise<void>;
 }
 
-const pollMs = 50;
+/** How long between two looks: at first, and at most. Many that wait for a long run must not keep the host busy. */
+const firstPollMs = 50;
+const longestPollMs = 400;
 /** A lock file without a holder in it is being written, on a filesystem without hard links, or was torn by a power loss. */
 const unreadableMs = 2_000;
 /** Deaths in the very moment of a take-over that are put up with before a person is asked. */
@@ -95,6 +97,7 @@ function createPatience({ host, path, request }: Attempt): Patience {
   const until = host.clock.monotonicMs() + (request.waitMs ?? 0);
   let unreadableSince: number | undefined;
   let told = false;
+  let pollMs = firstPollMs;
   return {
     async isStale(holder) {
       if (holder !== undefined) {
@@ -108,7 +111,8 @@ function createPatience({ host, path, request }: Attempt): Patience {
       if (holder !== undefined && host.clock.monotonicMs() >= until) throw lockedBy(path, request, holder);
       if (holder !== undefined && !told) request.onWait?.(holder);
       told ||= holder !== undefined;
-      await pause(host, request);
+      await pause(host, request, Math.min(pollMs, Math.max(firstPollMs, until - host.clock.monotonicMs())));
+      pollMs = Math.min(longestPollMs, pollMs * 1.3);
     },
   };
 }
@@ -134,7 +138,7 @@ async function takeOver({ host, path, request, depth }: Attempt, stale: string, 
 }
 
 /** A little uneven, so that many that wait do not all come at once. */
-async function pause(host: Host, request: LockRequest): Promise<void> {
+async function pause(host: Host, request: LockRequest, pollMs: number): Promise<void> {
   await host.clock.sleep(pollMs * (0.5 + Math.random()), request.signal);
   if (request.signal?.aborted) throw new VupError('VUP_INTERRUPTED', { message: `interrupted while waiting for ${request.what}` });
 }

@@ -129,6 +129,19 @@ export function environmentPaths(vup: VupPaths, id: string): EnvironmentFiles {
   };
 }
 
+const graveName = /^\.gone-([0-9a-f]{8})-(.+)$/;
+
+/** Where an environment's folder goes by one rename before it is removed; `ticket` tells whose doing it is. */
+export function environmentGrave(vup: VupPaths, id: string, ticket: string): string {
+  return join(vup.environments, `.gone-${id}-${ticket}`);
+}
+
+/** What the name of such a folder says; undefined for any other name. */
+export function parseGrave(name: string): { readonly id: string; readonly ticket: string } | undefined {
+  const [, id, ticket] = graveName.exec(name) ?? [];
+  return id === undefined || ticket === undefined ? undefined : { id, ticket };
+}
+
 /** Where one machine keeps things; `key` is what the engine knows it by. @throws VUP_BUG for a key that is no plain name */
 export function machinePaths(environment: EnvironmentFiles, key: string): MachinePaths {
   if (!/^[A-Za-z0-9][A-Za-z0-9_.-]*$/.test(key)) throw new VupError('VUP_BUG', { message: `"${key}" is no machine key` });

@@ -1,16 +1,14 @@
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { mustRun } from '../../engine/must-run.ts';
-import { readProcessFile } from '../../engine/process-file.ts';
 import { requireTool } from '../../engine/require-tool.ts';
 import { VupError } from '../../errors/vup-error.ts';
 import type { Host } from '../../host/host.ts';
+import { withClaim, withClaimIfFree } from '../../image/claim.ts';
 import type { BlobRef } from '../../provider/disk-chain.ts';
 import type { EnvironmentRef } from '../../provider/machine-ref.ts';
 import type { EffectContext } from '../../provider/provider.ts';
 import { directIdMapEnv, type UnpackTools, unpackArgv } from './command-line.ts';
 import { lowerDir, unpackedRoot } from './names.ts';
-
-const waitForOtherMs = 200;
 
 /** Whether the blob is unpacked with the environment's ids. A folder of that name is whole: it got its name last. */
 export async function hasBlob(environment: EnvironmentRef, blob: BlobRef, host: Host): Promise<boolean> {
@@ -27,54 +25,37 @@ export async function ensureBlob(environment: EnvironmentRef, blob: BlobRef, sou
   const root = unpackedRoot(environment);
   // Guests' roots walk through these to their own files; others need not read the list of images.
   for (const folder of [join(environment.storeRoot, 'lxc'), root]) await host.files.mkdir(folder, { mode: 0o711 });
-  const lock = join(root, `.lock-${blob.digest}`);
-  while (!(await takeLock(lock, host))) {
-    await host.clock.sleep(waitForOtherMs, signal);
-    if (signal.aborted) throw new VupError('VUP_INTERRUPTED', { message: 'interrupted while another run unpacks the same image' });
+  await withClaim(host, claimFolder(environment, blob.digest), { signal }, async () => {
     if (await hasBlob(environment, blob, host)) return;
-  }
-  try {
     await removeTemporaries(root, blob.digest, host);
-    if (!(await hasBlob(environment, blob, host))) await unpack(environment, blob, sourceFile, context);
-  } finally {
-    await host.files.remove(lock);
-  }
+    await unpack(environment, blob, sourceFile, context);
+  });
 }
 
-/** Removes unpacked blobs that are not in `keep` (digests). */
+/** Removes unpacked blobs that are not in `keep` (digests), but for one that another run has in hand just now. */
 export async function pruneBlobs(environment: EnvironmentRef, keep: readonly string[], context: EffectContext): Promise<void> {
-  const { host } = context;
+  const { host, signal } = context;
   const root = unpackedRoot(environment);
   if ((await host.files.stat(root)) === undefined) return;
   const wanted = new Set(keep);
-  for (const name of await host.files.list(root)) {
-    const digest = /^(?:\.tmp-|\.lock-)?([0-9a-f]{64})(?:$|-)/.exec(name)?.[1];
-    if (digest !== undefined && !wanted.has(digest)) await pruneOne(root, digest, host);
+  const found = (await host.files.list(root)).flatMap((name) => /^(?:\.tmp-)?([0-9a-f]{64})(?:$|-)/.exec(name)?.[1] ?? []);
+  for (const digest of new Set(found)) {
+    if (wanted.has(digest)) continue;
+    await withClaimIfFree(host, claimFolder(environment, digest), { signal }, () => pruneOne(root, digest, host));
   }
 }
 
-/** Under the blob's lock, so that nothing is removed that another run unpacks now. Renamed first: a half-removed one is never taken for whole. */
+/** Renamed first: a half-removed one is never taken for whole. */
 async function pruneOne(root: string, digest: string, host: Host): Promise<void> {
-  const lock = join(root, `.lock-${digest}`);
-  if (!(await takeLock(lock, host))) return;
-  try {
-    const whole = join(root, digest);
-    if ((await host.files.stat(whole)) !== undefined) await host.files.rename(whole, join(root, `.tmp-${digest}-pruned`));
-    await removeTemporaries(root, digest, host);
-  } finally {
-    await host.files.remove(lock);
-  }
+  const whole = join(root, digest);
+  await removeTemporaries(root, digest, host);
+  if ((await host.files.stat(whole)) !== undefined) await host.files.rename(whole, join(root, `.tmp-${digest}-pruned`));
+  await removeTemporaries(root, digest, host);
 }
 
-/** True when the lock is ours now; a dead holder's lock is removed, so that the next try gets it. */
-async function takeLock(lock: string, host: Host): Promise<boolean> {
-  const self = await host.processes.self();
-  if (await host.files.createExclusive(lock, JSON.stringify(self))) return true;
-  if ((await host.files.stat(lock)) === undefined) return false;
-  // One that names nobody was left empty by a host that went down.
-  const holder = await readProcessFile(lock, host);
-  if (holder?.bootId !== self.bootId || !(await host.processes.isAlive(holder))) await host.files.remove(lock);
-  return false;
+/** One for each blob and id range. */
+function claimFolder(environment: EnvironmentRef, digest: string): string {
+  return join(environment.storeRoot, 'claims', `lxc-${basename(unpackedRoot(environment))}-${digest}`);
 }
 
 /** What runs that died left. One that cannot be removed yet (its tar is just dying) does no harm, and goes next time. */

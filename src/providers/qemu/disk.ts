@@ -4,7 +4,7 @@ import { mustRun } from '../../engine/must-run.ts';
 import { requireTool } from '../../engine/require-tool.ts';
 import type { Host } from '../../host/host.ts';
 import { checkDisk, convertDisk } from '../../image/check-disk.ts';
-import { withClaim } from '../../image/claim.ts';
+import { withClaim, withClaimIfFree } from '../../image/claim.ts';
 import { diskMediaTypes } from '../../image/media-type.ts';
 import { requireSpace } from '../../image/require-space.ts';
 import type { BlobRef } from '../../provider/disk-chain.ts';
@@ -34,7 +34,7 @@ export async function ensureDisk(environment: EnvironmentRef, blob: BlobRef, sou
   });
 }
 
-/** Removes prepared disks that are not in `keep` (digests). */
+/** Removes prepared disks that are not in `keep` (digests), but for one that another run has in hand just now. */
 export async function pruneDisks(environment: EnvironmentRef, keep: readonly string[], { host, signal }: EffectContext): Promise<void> {
   const root = diskRoot(environment);
   if ((await host.files.stat(root)) === undefined) return;
@@ -42,7 +42,7 @@ export async function pruneDisks(environment: EnvironmentRef, keep: readonly str
   for (const name of await host.files.list(root)) {
     const digest = /^(?:\.tmp-)?([0-9a-f]{64})$/.exec(name)?.[1];
     if (digest === undefined || wanted.has(digest)) continue;
-    await withClaim(host, claimFolder(environment, digest), { signal }, async () => {
+    await withClaimIfFree(host, claimFolder(environment, digest), { signal }, async () => {
       const whole = baseDir(environment, digest);
       const temporary = temporaryFolder(environment, digest);
       await host.files.remove(temporary);

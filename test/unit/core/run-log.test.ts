@@ -1,7 +1,9 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
+import type { OpenEnvironment } from '../../../src/core/environment.ts';
+import { readLogs } from '../../../src/core/logs.ts';
 import { startRunLog } from '../../../src/core/run-log.ts';
 import { createEventStream } from '../../../src/events/stream.ts';
 import { createNodeHost } from '../../../src/host/node-host.ts';
@@ -25,4 +27,14 @@ it('cuts off a loud step, and nothing of the others', async () => {
   expect(lines.filter((line) => line.includes('not in this log'))).toHaveLength(1);
   expect(lines.at(-2)).toContain('the line that matters');
   expect(lines.at(-1)).toContain('"failed"');
+});
+
+it('shows what it can of a log whose lines are not all as Vup writes them', async () => {
+  const { files } = testEnvironment(root, '0badf00e');
+  mkdirSync(files.root, { recursive: true });
+  const odd = ['null', '7', '[]', '{"type":"step.log"}', '{"type":"step.end","step":7,"outcome":"done"}', '{"type":"notice","message":{}}'];
+  const step = { type: 'step.log', step: 'web.provision.a', line: 'the line that matters' };
+  writeFileSync(files.runLog, [...odd, '{"type":"toString"}', JSON.stringify(step), '{"type":"st'].join('\n'));
+  const shown = await readLogs(createNodeHost(), { files } as OpenEnvironment, { source: 'run', lines: 10, machine: 'web' });
+  expect(shown).toEqual(['web.provision.a | the line that matters']);
 });

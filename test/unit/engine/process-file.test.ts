@@ -15,7 +15,7 @@ it('reads what was written, and takes a damaged file for none', async () => {
   const self = await host.processes.self();
   writeFileSync(path, JSON.stringify(self));
   expect(await readProcessFile(path, host)).toEqual(self);
-  for (const damaged of ['', 'zz', '{"pid', 'null', '[]', '{"pid":"1"}']) {
+  for (const damaged of ['', 'zz', '{"pid', 'null', '[]', '{"pid":"1"}', '{"pid":1.5}', '{"pid":1}']) {
     writeFileSync(path, damaged);
     expect(await readProcessFile(path, host)).toBeUndefined();
   }

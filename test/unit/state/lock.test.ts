@@ -105,6 +105,14 @@ describe('acquireLock', () => {
     expect(existsSync(path)).toBe(false);
   });
 
+  it.each([-1, 0, 1.5, 1e300, '7', null])('takes a file whose pid is %s for an unreadable one', async (pid) => {
+    const path = join(scratch(), 'lock');
+    await leave(path, { pid: pid as number });
+    expect(await readLiveHolder(host, path)).toBeUndefined();
+    const lock = await acquireLock(host, path, request);
+    await lock.release();
+  });
+
   it('takes over although one died in the middle of doing so', async () => {
     const path = join(scratch(), 'lock');
     await leave(path, { startTime: '1' });
