@@ -71,6 +71,7 @@ export async function ensureNameServer(
   }
   const argv = nameServerArgv(environment.network.gateway, bridgeName(environment), hosts);
   const started = await host.exec.detach(argv, { logFile: log });
+  await host.failpoints.hit('network.name-server-started');
   await host.files.writeAtomic(identity, JSON.stringify(started), { mode: 0o600 });
   await waitReady(environment, started, context);
 }

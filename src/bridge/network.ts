@@ -23,6 +23,7 @@ export async function ensureNetwork(environment: EnvironmentRef, members: readon
     await host.files.mkdir(environment.paths.network, { mode: 0o711 });
     // At the same time, for no machine comes onto the bridge before the rules are there.
     await Promise.all([ensureRules(environment, context), ensureBridge(environment, context)]);
+    await host.failpoints.hit('network.bridge-made');
     await plugCables(environment, context);
     await enableForwarding(host);
     await ensureNameServer(environment, members, context);
@@ -34,6 +35,7 @@ export async function removeNetwork(environment: EnvironmentRef, context: Effect
   await inTurn(environment, async () => {
     // At the same time: no machine is left on the bridge that the rules could be for.
     await Promise.all([stopNameServer(environment, context), removeBridge(environment, context), removeRules(environment, context)]);
+    await context.host.failpoints.hit('network.removed');
     await context.host.files.remove(environment.paths.network);
   });
 }
@@ -49,10 +51,12 @@ async function ensureRules(environment: EnvironmentRef, context: EffectContext):
   const { gateway, subnet } = environment.network;
   const facts = { table: tableName(environment), bridge: bridgeName(environment), subnet, gateway };
   await mustChange(context, ['nft', '--file', '-'], renderFirewall(facts));
+  await context.host.failpoints.hit('network.rules-made');
 }
 
 async function removeRules(environment: EnvironmentRef, context: EffectContext): Promise<void> {
   await mustChange(context, ['nft', '--file', '-'], renderFirewallRemoval(tableName(environment)));
+  await context.host.failpoints.hit('network.rules-removed');
 }
 
 async function tableExists(environment: EnvironmentRef, host: Host): Promise<boolean> {

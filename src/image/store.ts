@@ -27,10 +27,13 @@ export async function putBlob(host: Host, storeRoot: string, file: string, blob:
   }
   await host.files.mkdir(join(storeRoot, 'blobs', 'sha256'));
   await host.files.writeAtomic(join(storeRoot, 'oci-layout'), '{"imageLayoutVersion":"1.0.0"}\n');
+  await host.failpoints.hit('image.fetched');
   const landed = await bringNear(host, storeRoot, file, blob);
+  await host.failpoints.hit('image.landed');
   await host.files.chmod(landed, 0o444);
   await run(host, ['sync', landed]);
   await host.files.rename(landed, target);
+  await host.failpoints.hit('image.stored');
   await run(host, ['sync', join(storeRoot, 'blobs', 'sha256')]);
   return target;
 }

@@ -79,6 +79,7 @@ async function startKeeper(place: KeeperPlace, request: KeeperRequest): Promise<
   await host.files.writeAtomic(files.start, `${JSON.stringify({ socket })}\n`, { mode: 0o600 });
   await host.files.write(files.log, '', { mode: 0o600 });
   const started = await host.exec.detach([...argv, folder], { logFile: files.log });
+  await host.failpoints.hit('keeper.started');
   const until = host.clock.monotonicMs() + startMs;
   for (let pauseMs = 5; host.clock.monotonicMs() < until; pauseMs = Math.min(pauseMs * 2, 50)) {
     const record = await livingRecord(place);

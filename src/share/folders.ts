@@ -100,7 +100,9 @@ async function mountOne(ref: MachineRef, target: string, server: FolderServer, c
       toDo: `share ${server.from} with ${ref.name}`,
       fd3: device.fd,
     });
+    await host.failpoints.hit('folders.mounted');
     const started = await host.exec.detach(serveFolderArgv(server), { logFile: `${target}.log`, fd3: device.fd });
+    await host.failpoints.hit('folders.served');
     await host.files.write(identityFile(target), JSON.stringify(started), { mode: 0o600 });
   } finally {
     // With our own end open a dead server would leave every access waiting for ever; closed, the kernel answers at once.

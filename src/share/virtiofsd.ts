@@ -65,6 +65,7 @@ export async function startVirtiofsd(program: VirtiofsdProgram, serving: Virtiof
   const argv = virtiofsdArgv({ ...program, ...serving, ...(openFiles === undefined ? {} : { openFiles }) });
   try {
     const started = await host.exec.detach(argv, { logFile: serving.logFile });
+    await host.failpoints.hit('virtiofsd.started');
     await host.files.writeAtomic(serving.identityFile, JSON.stringify(started), { mode: 0o600 });
     await waitListening(serving, started, context);
     // Never through a link: the socket's folder may be its owner's.

@@ -26,6 +26,7 @@ export async function createMachine(ref: MachineRef, machine: Machine, chain: Di
     await requireBlobs(ref, chain, host);
     await host.files.remove(configPath(ref));
     await makeDisk(ref, machine, context);
+    await host.failpoints.hit('lxc.create.disk-made');
   }
   await writeConfig(ref, machine, digests, host);
 }

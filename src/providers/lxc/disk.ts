@@ -84,9 +84,11 @@ async function unpack(environment: EnvironmentRef, blob: BlobRef, sourceFile: st
       details: { tail: result.stderr.trim().split('\n').slice(-10) },
     });
   }
+  await host.failpoints.hit('lxc.disk.unpacked');
   // The name says "whole" also after a power cut: contents reach the disk before it.
   await mustRun(context, ['sync', '--file-system', temporary], { toDo: 'write the unpacked image to the disk' });
   await host.files.rename(temporary, lowerDir(environment, blob.digest));
+  await host.failpoints.hit('lxc.disk.named');
   progress.bar(blob.sizeBytes, blob.sizeBytes, 'bytes', 'unpack');
 }
 

@@ -31,7 +31,9 @@ export async function startMachine(ref: MachineRef, machine: Machine, context: E
     await raiseInotifyLimit(host);
     await rewriteConfig(ref, machine, host);
     await mountFolders(ref, machine.folders, { seenAs: idRange.base, newFilesOf: idRange.base }, context);
+    await host.failpoints.hit('lxc.start.folders-mounted');
     await launch(ref, context);
+    await host.failpoints.hit('lxc.start.launched');
   }
   await waitBoot(ref, machine, context);
 }
@@ -47,18 +49,21 @@ export async function stopMachine(ref: MachineRef, how: 'graceful' | 'force', co
     if (result.aborted) throw interrupted(`stopping ${ref.name}`);
     if (await waitStopped(ref, context)) throw engineFailure(`stop ${ref.name}`, argv, result);
   }
+  await host.failpoints.hit('lxc.stop.down');
   await clearLeftovers(ref, context);
   await unmountFolders(ref, context);
 }
 
 /** Ends and removes a machine with its disk. Repeatable at any point: the configuration, which marks it as ours, goes last. */
 export async function destroyMachine(ref: MachineRef, context: EffectContext): Promise<void> {
-  const { files } = context.host;
+  const { files, failpoints } = context.host;
   await stopMachine(ref, 'force', context);
   await files.remove(ref.paths.folders);
   await files.remove(ref.paths.disk);
+  await failpoints.hit('lxc.destroy.disk-removed');
   await removeRuntimeFiles(ref, context.host);
   await files.remove(configPath(ref));
+  await failpoints.hit('lxc.destroy.config-removed');
   await files.remove(containerDir(ref));
   await files.remove(ref.paths.root);
 }

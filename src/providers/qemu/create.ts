@@ -34,7 +34,9 @@ export async function createMachine(ref: MachineRef, machine: Machine, chain: Di
   await host.files.remove(machineRecordFile(ref));
   await makeFolders(ref, host);
   const diskMiB = await makeDisk(ref, machine, chain, context);
+  await host.failpoints.hit('qemu.create.disk-made');
   await makeIdentity(ref, context);
+  await host.failpoints.hit('qemu.create.identity-made');
   const { program } = requireArchitecture(host.env.arch);
   const options = qemuOptions(machine, host.env.arch);
   const record: MachineRecord = {

@@ -70,6 +70,7 @@ async function prepare(environment: EnvironmentRef, blob: BlobRef, sourceFile: s
       await convertDisk(sourceFile, disk, file, context);
     }
     for (const name of await host.files.list(folder)) await host.files.chmod(join(folder, name), 0o444);
+    await host.failpoints.hit('qemu.disk.prepared');
     // The name says "whole" also after a power cut: contents reach the disk before it.
     await mustRun(context, ['sync', '--file-system', folder], { toDo: 'write the prepared image to the disk' });
     await host.files.rename(folder, baseDir(environment, blob.digest));

@@ -35,6 +35,7 @@ interface Halt {
  */
 export async function haltMachine(halt: Halt, how: 'graceful' | 'force'): Promise<void> {
   if (how === 'graceful' && (await haltGuest(halt))) return;
+  await halt.context.host.failpoints.hit('qemu.halt.forced');
   if ((await askEngine(halt, 'quit')) && (await waitGone(halt, quitMs))) return;
   const { host } = halt.context;
   await host.processes.kill(halt.process.identity, 'SIGKILL');
@@ -48,6 +49,7 @@ export async function haltMachine(halt: Halt, how: 'graceful' | 'force'): Promis
 /** True when the guest shut down by itself. */
 async function haltGuest(halt: Halt): Promise<boolean> {
   const asked = await askGuest(halt);
+  await halt.context.host.failpoints.hit('qemu.halt.asked');
   if (asked && (await waitGone(halt, guestHaltMs))) return true;
   tell(halt, 'its power button is pressed (ACPI)');
   const pressed = await askEngine(halt, 'system_powerdown');

@@ -60,6 +60,7 @@ export async function launchMachine(
   const choice = chosen ?? (await chooseAccelerator(wish, context));
   const folders = await serveFolders(ref, record.folders, context);
   const plugs = await plugIn(ref, record, context);
+  await host.failpoints.hit('qemu.start.plugged');
   await writeSeed({ ref, record, nics: plugs.nics }, context);
   await startQemu(ref, { record, choice, plugs, folders, resumes: false }, context);
   return { choice, wish };
@@ -163,6 +164,7 @@ async function startQemu(ref: MachineRef, parts: LaunchParts, context: EffectCon
   const note = { owner: ownerMark(ref), memoryMiB, accel: parts.choice.argument, folders: parts.folders, nics: parts.plugs.nics };
   await writeProcessRecord(ref, note, host);
   const process = await host.exec.detach(argv, { logFile: ref.paths.engineLog });
+  await host.failpoints.hit('qemu.start.launched');
   await writeProcessRecord(ref, { ...note, process }, host);
   const starting = () => host.processes.isAlive(process);
   try {

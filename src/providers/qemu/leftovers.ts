@@ -18,6 +18,7 @@ export async function clearLeftovers(ref: MachineRef, record: MachineRecord | un
   await stopFolderServers(ref, context);
   if (env.uid === 0) await unmountFolders(ref, context);
   if (record !== undefined) await unplug(ref, record.network, context);
+  await context.host.failpoints.hit('qemu.clear.unplugged');
   await files.remove(engineRun(ref));
   for (const name of ['kernel', 'initrd'] as const) await files.remove(bootCopy(ref, name));
   // Last: while it is there, a process whose start was not noted is looked for.

@@ -24,6 +24,7 @@ export async function startMachine(ref: MachineRef, machine: Machine, context: E
   const end = host.clock.monotonicMs() + machine.bootTimeoutMs;
   const leftMs = (): number => Math.max(leastMs, end - host.clock.monotonicMs());
   const launched = await bringUp(ref, machine, context);
+  await host.failpoints.hit('qemu.start.answered');
   const wait: GuestWait = { ref, machine, record: await requireMachineRecord(ref, host) };
   const proven = launched?.choice.firstTime === true ? await proveAccelerator(wait, launched, context) : launched;
   await requireReady(wait, await waitLogin(wait, leftMs(), context), context);
@@ -42,10 +43,12 @@ export async function stopMachine(ref: MachineRef, how: 'graceful' | 'force', co
 
 /** Ends and removes a machine with its disk and keys. Repeatable at any point: the record, which marks it as ours, goes last. */
 export async function destroyMachine(ref: MachineRef, context: EffectContext): Promise<void> {
-  const { files } = context.host;
+  const { files, failpoints } = context.host;
   await endMachine(ref, 'force', context);
+  await failpoints.hit('qemu.destroy.ended');
   const { folders, disk, run, keys, consoleLog, engineLog, root } = ref.paths;
   for (const path of [folders, disk, run, keys, consoleLog, engineLog]) await files.remove(path);
+  await failpoints.hit('qemu.destroy.disk-removed');
   await files.remove(machineRecordFile(ref));
   await files.remove(root);
 }

@@ -36,13 +36,16 @@ export async function saveState(ref: MachineRef, launch: SuspendedLaunch, contex
     await writeSavedState(ref, 'saving', launch, host);
     try {
       await qmp.execute('stop', {});
+      await host.failpoints.hit('qemu.suspend.paused');
       await deleteSnapshot(qmp);
       await runSnapshotJob(qmp, 'snapshot-save', snapshot, { timeoutMs: jobTimeoutMs, signal: context.signal });
+      await host.failpoints.hit('qemu.suspend.written');
     } catch (error) {
       await runOn(ref, qmp, context);
       throw error;
     }
     await writeSavedState(ref, 'saved', launch, host);
+    await host.failpoints.hit('qemu.suspend.noted');
     await qmp.execute('quit', {});
   });
 }
@@ -59,6 +62,7 @@ export async function loadState(ref: MachineRef, context: EffectContext): Promis
     host,
     async (qmp) => {
       await runSnapshotJob(qmp, 'snapshot-load', snapshot, { timeoutMs: jobTimeoutMs });
+      await host.failpoints.hit('qemu.resume.loaded');
       await runOn(ref, qmp, context);
     },
     { signal },
@@ -83,6 +87,7 @@ export async function settleSuspension(ref: MachineRef, context: EffectContext):
 /** First the note, then the snapshot, then the guest: a guest that runs makes what was saved worthless, and it must never come back. */
 async function runOn(ref: MachineRef, qmp: Qmp, { host }: EffectContext): Promise<void> {
   await forgetSavedState(ref, host);
+  await host.failpoints.hit('qemu.resume.unnoted');
   await deleteSnapshot(qmp);
   await qmp.execute('cont', {}, { timeoutMs: jobTimeoutMs });
 }
