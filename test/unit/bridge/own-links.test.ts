@@ -3,6 +3,7 @@ import { inspectNetwork, removeNetwork } from '../../../src/bridge/network.ts';
 import { ensureTap, removeTap } from '../../../src/bridge/tap.ts';
 import type { ExecOptions, Host } from '../../../src/host/host.ts';
 import type { EffectContext } from '../../../src/provider/provider.ts';
+import { noFailpoints } from '../../fixtures/no-failpoints.ts';
 import { sampleRef } from '../../fixtures/sample-ref.ts';
 
 /** A host of these texts; what is done to it by `ip` is noted, a batch with its lines. */
@@ -20,7 +21,7 @@ function contextOf(texts: Readonly<Record<string, string>>): { readonly context:
     if (program === 'ip') done.push(...batch);
     return { exitCode: 0, stdout: '', stderr: '', timedOut: false, aborted: false };
   };
-  const host = { files, exec: { run } } as unknown as Host;
+  const host = { files, exec: { run }, failpoints: noFailpoints } as unknown as Host;
   const progress = { bar: () => undefined, log: () => undefined };
   return { context: { host, signal: new AbortController().signal, progress }, done };
 }

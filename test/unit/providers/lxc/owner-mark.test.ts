@@ -4,6 +4,7 @@ import type { EffectContext } from '../../../../src/provider/provider.ts';
 import { renderConfig } from '../../../../src/providers/lxc/config-file.ts';
 import { configPath } from '../../../../src/providers/lxc/names.ts';
 import { destroyMachine, stopMachine } from '../../../../src/providers/lxc/power.ts';
+import { noFailpoints } from '../../../fixtures/no-failpoints.ts';
 import { sampleRef } from '../../../fixtures/sample-ref.ts';
 import { sampleConfig } from './sample.ts';
 
@@ -20,7 +21,7 @@ function contextOf(texts: Readonly<Record<string, string>>): { readonly context:
     if (program !== 'nft') done.push([program, ...words].join(' '));
     return { exitCode: 0, stdout: '', stderr: '', timedOut: false, aborted: false };
   };
-  const host = { files, exec: { run } } as unknown as Host;
+  const host = { files, exec: { run }, failpoints: noFailpoints } as unknown as Host;
   const progress = { bar: () => undefined, log: () => undefined };
   return { context: { host, signal: new AbortController().signal, progress }, done };
 }
