@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { shellWord } from '../ssh/remote-command.ts';
+import { shellWord } from '../shell-word.ts';
 import { domainOf, type SeedFacts, type SeedNetwork, shortName } from './seed-facts.ts';
 import { seedScriptBody } from './seed-script-body.ts';
 

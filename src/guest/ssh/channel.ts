@@ -2,18 +2,11 @@ import { randomBytes } from 'node:crypto';
 import { VupError } from '../../errors/vup-error.ts';
 import type { ExecResult, Host } from '../../host/host.ts';
 import type { Channel, GuestCommand, GuestExecOptions } from '../../provider/channel.ts';
+import { type CarriedEnv, carryEnv } from '../guest-env.ts';
 import { endRunScript } from '../guest-scripts.ts';
+import { shellWord } from '../shell-word.ts';
 import { openControl, tryLogin } from './control.ts';
-import {
-  enterLine,
-  fitsOneArgument,
-  markedLine,
-  runUploadedLine,
-  shellWord,
-  terminalLine,
-  uploadedText,
-  uploadLine,
-} from './remote-command.ts';
+import { enterLine, fitsOneArgument, markedLine, runUploadedLine, terminalLine, uploadedText, uploadLine } from './remote-command.ts';
 import { type LineRun, runLine } from './run-line.ts';
 import { noWayIn } from './ssh-failure.ts';
 import type { SshLogin } from './ssh-login.ts';
@@ -33,7 +26,8 @@ export function createSshChannel(login: SshLogin, host: Host): Channel {
     async interactive(command) {
       await requireWayIn(login, host);
       const term = host.env.get('TERM');
-      const line = terminalLine(enterLine(command, term === undefined ? {} : { TERM: term }));
+      const { words } = await bringEnv(login, host, { command, terminal: true });
+      const line = terminalLine(enterLine(command, term === undefined ? {} : { TERM: term }, words));
       // With one -t, ssh asks for a terminal exactly when its own stdin is one.
       return host.exec.interactive(['ssh', '-t', ...sshOptions(login, { log: 'ERROR', shared: true }), '--', login.address, line]);
     },
@@ -51,10 +45,10 @@ async function requireWayIn(login: SshLogin, host: Host, signal?: AbortSignal): 
 async function execInGuest(login: SshLogin, host: Host, command: GuestCommand, options: GuestExecOptions): Promise<ExecResult> {
   const { run = randomName(), ...execOptions } = options;
   const mark = `vup-end-${randomName()}`;
-  const line = markedLine(enterLine(command, { VUP_RUN: run }), mark, (command.user ?? 'root') === 'root');
   const cameIn = options.signal?.aborted !== true && (await requireWayIn(login, host, options.signal));
   if (!cameIn) return { exitCode: 143, stdout: '', stderr: '', timedOut: false, aborted: true };
-  const { input } = command;
+  const { words, input } = await bringEnv(login, host, { command, terminal: false, ...(options.signal && { signal: options.signal }) });
+  const line = markedLine(enterLine(command, { VUP_RUN: run }, words), mark, (command.user ?? 'root') === 'root');
   const whole: LineRun = {
     line: await bringIn(login, host, line, options.signal),
     mark,
@@ -66,16 +60,37 @@ async function execInGuest(login: SshLogin, host: Host, command: GuestCommand, o
   return result;
 }
 
+interface Bringing {
+  readonly command: Partial<GuestCommand>;
+  readonly terminal: boolean;
+  readonly signal?: AbortSignal;
+}
+
+/** The command's variables, on their way apart from all that is an argument on this host. */
+function bringEnv(login: SshLogin, host: Host, { command, terminal, signal }: Bringing): Promise<CarriedEnv> {
+  return carryEnv(command, terminal, (argv, text) => upload(login, host, { line: argv.map(shellWord).join(' '), text, signal }));
+}
+
 /** The line to give to ssh: itself, or one that runs it from a file when it is too long for an argument. */
 async function bringIn(login: SshLogin, host: Host, line: string, signal: AbortSignal | undefined): Promise<string> {
   if (fitsOneArgument(line)) return line;
   const name = `command-${randomName()}`;
-  const argv = ['ssh', ...sshOptions(login, { log: 'ERROR', shared: true }), '--', login.address, uploadLine(name)] as const;
-  const result = await host.exec.run(argv, { input: uploadedText(line), timeoutMs: uploadTimeoutMs, ...(signal && { signal }) });
+  await upload(login, host, { line: uploadLine(name), text: uploadedText(line), signal });
+  return runUploadedLine(name);
+}
+
+/** Gives a text to a line of the guest's shell that stores it. */
+async function upload(
+  login: SshLogin,
+  host: Host,
+  { line, text, signal }: { readonly line: string; readonly text: string; readonly signal: AbortSignal | undefined },
+): Promise<void> {
+  const argv = ['ssh', ...sshOptions(login, { log: 'ERROR', shared: true }), '--', login.address, line] as const;
+  const result = await host.exec.run(argv, { input: text, timeoutMs: uploadTimeoutMs, ...(signal && { signal }) });
   if (result.aborted) throw new VupError('VUP_INTERRUPTED', { message: `interrupted while bringing a command into ${login.machine}` });
-  if (result.exitCode === 0) return runUploadedLine(name);
+  if (result.exitCode === 0) return;
   throw new VupError('VUP_GUEST_NOT_READY', {
-    message: `a command that is too long for one argument could not be brought into ${login.machine}`,
+    message: `what a command needs could not be brought into ${login.machine}`,
     hint: 'Look whether /run of the machine is full or read-only.',
     details: { machine: login.machine, stderr: result.stderr.slice(-1000) },
   });

@@ -1,43 +1,20 @@
-import { VupError } from '../../errors/vup-error.ts';
 import type { GuestCommand } from '../../provider/channel.ts';
 import { enterScript } from '../guest-scripts.ts';
+import { longestArgumentBytes, shellWord } from '../shell-word.ts';
 
 const guestPath = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
 
-/** MAX_ARG_STRLEN of Linux, with the NUL at the end. */
-const longestArgumentBytes = 131_072;
 /** sshd hands the whole line to the login shell as one argument, and ssh takes it as one. Some room for what is around it. */
 const longestLineBytes = longestArgumentBytes - 8_192;
 
 /**
- * One word of a POSIX shell that stands for exactly this text.
- * @throws VUP_USAGE for what no program can be given: a NUL, or more than 128 KiB
+ * A line for the guest's shell that becomes the command, in the user's place and with this environment only; `carried` are the words that
+ * bring the command's own variables.
  */
-export function shellWord(text: string): string {
-  if (text.includes('\0')) {
-    throw new VupError('VUP_USAGE', { message: `a command for the guest holds a NUL byte: ${JSON.stringify(text.slice(0, 80))}` });
-  }
-  if (Buffer.byteLength(text) >= longestArgumentBytes) {
-    throw new VupError('VUP_USAGE', {
-      message: `an argument of ${Buffer.byteLength(text)} bytes is longer than Linux takes (${longestArgumentBytes - 1}): ${text.slice(0, 80)}…`,
-      hint: 'Give it to the command on its standard input, or as a file.',
-    });
-  }
-  return /^[A-Za-z0-9_./:@,+-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
-}
-
-/** A line for the guest's shell that becomes the command, in the user's place and with this environment only. */
-export function enterLine(command: Partial<GuestCommand>, env: Readonly<Record<string, string>>): string {
-  const variables = Object.entries({ PATH: guestPath, LANG: 'C.UTF-8', ...command.env, ...env }).map(variable);
+export function enterLine(command: Partial<GuestCommand>, env: Readonly<Record<string, string>>, carried: readonly string[] = []): string {
+  const variables = Object.entries({ PATH: guestPath, LANG: 'C.UTF-8', ...env }).map(([name, value]) => shellWord(`${name}=${value}`));
   const words = ['/bin/sh', '-c', enterScript, 'vup', command.user ?? 'root', command.cwd ?? '', ...(command.argv ?? [])];
-  return ['exec env -i', ...variables, ...words.map(shellWord)].join(' ');
-}
-
-function variable([name, value]: readonly [string, string]): string {
-  if (!/^[A-Za-z0-9_.][A-Za-z0-9_.-]*$/.test(name)) {
-    throw new VupError('VUP_USAGE', { message: `"${name}" is no name for a variable of the guest` });
-  }
-  return shellWord(`${name}=${value}`);
+  return ['exec env -i', ...variables, ...[...carried, ...words].map(shellWord)].join(' ');
 }
 
 /**

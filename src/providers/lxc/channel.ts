@@ -1,4 +1,5 @@
 import { VupError } from '../../errors/vup-error.ts';
+import { carryEnv } from '../../guest/guest-env.ts';
 import { endRunScript, enterScript } from '../../guest/guest-scripts.ts';
 import type { ExecResult, Host } from '../../host/host.ts';
 import type { Channel, GuestCommand, GuestExecOptions } from '../../provider/channel.ts';
@@ -7,7 +8,9 @@ import { attachArgv } from './command-line.ts';
 import { isRunning } from './inspect.ts';
 
 const guestPath = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
+const guestEnv = { PATH: guestPath, LANG: 'C.UTF-8' } as const;
 const endRunTimeoutMs = 10_000;
+const sendTimeoutMs = 60_000;
 let runCount = 0;
 
 /** The way into a container: `lxc-attach`, no network and nothing of ours in the image. */
@@ -17,8 +20,9 @@ export function createChannel(ref: MachineRef, host: Host): Channel {
     async interactive(command) {
       await requireRunning(ref, host);
       const term = host.env.get('TERM');
-      const env = { ...guestEnv(command.env), ...(term === undefined ? {} : { TERM: term }) };
-      return host.exec.interactive(attachArgv(ref, env, enter(command)));
+      const { words } = await carryEnv(command, true, (argv, text) => sendText(ref, host, argv, text));
+      const env = { ...guestEnv, ...(term === undefined ? {} : { TERM: term }) };
+      return host.exec.interactive(attachArgv(ref, env, enter(command, words)));
     },
     endRun: (run) => endRun(ref, host, run),
   };
@@ -32,8 +36,8 @@ export async function requireRunning(ref: MachineRef, host: Host): Promise<void>
 
 async function execInGuest(ref: MachineRef, host: Host, command: GuestCommand, options: GuestExecOptions): Promise<ExecResult> {
   const { run = await runName(host), ...execOptions } = options;
-  const argv = attachArgv(ref, { ...guestEnv(command.env), VUP_RUN: run }, enter(command));
-  const { input } = command;
+  const { words, input } = await carryEnv(command, false, (argv, text) => sendText(ref, host, argv, text));
+  const argv = attachArgv(ref, { ...guestEnv, VUP_RUN: run }, enter(command, words));
   const result = await host.exec.run(argv, { ...execOptions, reopenable: true, ...(input === undefined ? {} : { input }) });
   if (result.aborted || result.timedOut) await endRun(ref, host, run);
   // lxc-attach ends with 1 when it finds no container, as a guest's own command may; only the kernel can tell the two apart.
@@ -50,12 +54,20 @@ async function endRun(ref: MachineRef, host: Host, run: string): Promise<void> {
   await host.exec.run(attachArgv(ref, { PATH: guestPath }, ['/bin/sh', '-c', endRunScript, 'vup', run]), { timeoutMs: endRunTimeoutMs });
 }
 
-function enter(command: Partial<GuestCommand>): readonly string[] {
-  return ['/bin/sh', '-c', enterScript, 'vup', command.user ?? 'root', command.cwd ?? '', ...(command.argv ?? [])];
+/** Brings a text to a program of the guest that stores it. @throws VUP_MACHINE_NOT_RUNNING · VUP_GUEST_NOT_READY */
+async function sendText(ref: MachineRef, host: Host, argv: readonly string[], text: string): Promise<void> {
+  const { exitCode, stderr } = await host.exec.run(attachArgv(ref, guestEnv, argv), { input: text, timeoutMs: sendTimeoutMs });
+  if (exitCode === 0) return;
+  await requireRunning(ref, host);
+  throw new VupError('VUP_GUEST_NOT_READY', {
+    message: `what a command needs could not be brought into ${ref.name}`,
+    hint: 'Look whether /run of the machine is full or read-only.',
+    details: { machine: ref.name, stderr: stderr.slice(-1000) },
+  });
 }
 
-function guestEnv(env: GuestCommand['env']): Readonly<Record<string, string>> {
-  return { PATH: guestPath, LANG: 'C.UTF-8', ...env };
+function enter(command: Partial<GuestCommand>, carried: readonly string[]): readonly string[] {
+  return [...carried, '/bin/sh', '-c', enterScript, 'vup', command.user ?? 'root', command.cwd ?? '', ...(command.argv ?? [])];
 }
 
 /** Unlike that of any other run on this host since boot. */
