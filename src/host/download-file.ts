@@ -22,6 +22,7 @@ export async function downloadFile(url: string, file: string, options: DownloadO
   const get: HttpGet = {
     url,
     stallMs: options.stallMs,
+    pinned: options.pinned === true,
     ...(options.signal === undefined ? {} : { signal: options.signal }),
     ...(resumes ? { headers: { range: `bytes=${have}-`, 'if-range': note.validator } } : {}),
   };
@@ -104,7 +105,10 @@ function noteName(file: string): string {
 async function readNote(file: string, url: string): Promise<ResumeNote | undefined> {
   try {
     const note = JSON.parse(await readFile(noteName(file), 'utf8')) as Partial<ResumeNote>;
-    return note.url === url && typeof note.validator === 'string' ? { url, validator: note.validator } : undefined;
+    // It becomes a header.
+    return note.url === url && typeof note.validator === 'string' && /^[\x20-\x7e]+$/.test(note.validator)
+      ? { url, validator: note.validator }
+      : undefined;
   } catch {
     return undefined;
   }

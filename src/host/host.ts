@@ -195,6 +195,8 @@ export type BannerAnswer =
 
 export interface DownloadOptions {
   readonly maxBytes: number;
+  /** The caller knows the digest and will check it. Without, http is refused but from this very host. */
+  readonly pinned?: boolean;
   /** No bytes for this long is a failure. */
   readonly stallMs: number;
   readonly onProgress?: (doneBytes: number, totalBytes: number | undefined) => void;

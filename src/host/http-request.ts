@@ -1,5 +1,6 @@
 import type { Dispatcher } from 'undici';
 import { VupError } from '../errors/vup-error.ts';
+import { checkedLookup, refusedHop } from './refuse-target.ts';
 
 const maxRedirects = 5;
 
@@ -9,6 +10,8 @@ export interface HttpGet {
   readonly headers?: Readonly<Record<string, string>>;
   readonly stallMs: number;
   readonly signal?: AbortSignal;
+  /** The digest of what comes is known: only then it may come by http from another host. */
+  readonly pinned?: boolean;
 }
 
 /** An answer whose body is still to be read. */
@@ -19,12 +22,13 @@ export interface HttpAnswer {
 }
 
 /**
- * Asks, follows up to five redirects (never from https to http), lets `use` read the answer, and closes all connections.
+ * Asks, follows up to five redirects (never from https to http, nor to this host from another), lets `use` read the answer, and closes all
+ * connections.
  * Goes through the proxies that http_proxy, https_proxy and no_proxy name. @throws VUP_IMAGE_FETCH
  */
 export async function withHttpAnswer<T>(get: HttpGet, use: (answer: HttpAnswer) => Promise<T>): Promise<T> {
   const { EnvHttpProxyAgent } = await import('undici');
-  const timeouts = { connect: { timeout: get.stallMs }, headersTimeout: get.stallMs, bodyTimeout: get.stallMs };
+  const timeouts = { connect: { timeout: get.stallMs, lookup: checkedLookup }, headersTimeout: get.stallMs, bodyTimeout: get.stallMs };
   const agent = new EnvHttpProxyAgent({ ...timeouts, keepAliveTimeout: 1_000 });
   try {
     return await use(await follow(get, agent));
@@ -38,9 +42,11 @@ export async function withHttpAnswer<T>(get: HttpGet, use: (answer: HttpAnswer) 
 
 async function follow(get: HttpGet, agent: Dispatcher): Promise<HttpAnswer> {
   const { request } = await import('undici');
-  let url = new URL(get.url);
+  const first = new URL(get.url);
+  let url = first;
   for (let redirects = 0; ; redirects += 1) {
-    refuseScheme(url);
+    const refusal = refusedHop({ url, first, pinned: get.pinned === true });
+    if (refusal !== undefined) throw refusedFetch(get, refusal);
     const answer = await request(url, {
       dispatcher: agent,
       // A body that a server packed anew would not have the digest that is known for it.
@@ -51,7 +57,7 @@ async function follow(get: HttpGet, agent: Dispatcher): Promise<HttpAnswer> {
     if (answer.statusCode < 300 || answer.statusCode > 399 || location === undefined) return wrap(answer);
     await answer.body.dump();
     if (redirects === maxRedirects) throw new Error(`more than ${maxRedirects} redirects`);
-    url = redirected(url, location);
+    url = new URL(location, url);
   }
 }
 
@@ -64,14 +70,16 @@ function headerOf(answer: Dispatcher.ResponseData, name: string): string | undef
   return typeof value === 'object' ? value[0] : value;
 }
 
-function redirected(from: URL, location: string): URL {
-  const to = new URL(location, from);
-  if (from.protocol === 'https:' && to.protocol !== 'https:') throw new Error(`the server sends on from https to ${withoutSecrets(to)}`);
-  return to;
+function refusedFetch(get: HttpGet, refusal: string): VupError {
+  return new VupError('VUP_IMAGE_FETCH', {
+    message: `${shownUrl(get)} was not downloaded: ${refusal}`,
+    hint: 'Name a server that answers by https itself; see image_server and cloud_image_server in the settings.',
+    details: { url: shownUrl(get) },
+  });
 }
 
-function refuseScheme(url: URL): void {
-  if (url.protocol !== 'https:' && url.protocol !== 'http:') throw new Error(`${url.protocol} is neither http nor https`);
+function shownUrl({ url }: HttpGet): string {
+  return URL.canParse(url) ? withoutSecrets(new URL(url)) : url;
 }
 
 function withoutSecrets(url: URL): string {
@@ -81,7 +89,7 @@ function withoutSecrets(url: URL): string {
 function asFetchFailure(get: HttpGet, error: unknown): unknown {
   if (error instanceof VupError) return error;
   const { code, message } = error as NodeJS.ErrnoException;
-  const shown = URL.canParse(get.url) ? withoutSecrets(new URL(get.url)) : get.url;
+  const shown = shownUrl(get);
   return new VupError('VUP_IMAGE_FETCH', {
     message: `${shown} could not be downloaded: ${get.signal?.aborted ? 'interrupted' : message || code}`,
     hint: hintFor(code),

@@ -1,7 +1,7 @@
 import { VupError } from '../errors/vup-error.ts';
-import type { Argv } from '../host/host.ts';
 import { type ImageContext, throwIfAborted } from './image-context.ts';
 import { hasQcow2Magic, qcow2HeadBytes, readQcow2Header } from './qcow2-header.ts';
+import { imgProgram, qemuImg } from './qemu-img.ts';
 
 const infoTimeoutMs = 60_000;
 const convertTimeoutMs = 30 * 60_000;
@@ -17,11 +17,6 @@ export interface DiskFile {
   readonly format: DiskFormat;
   /** For messages. */
   readonly name: string;
-}
-
-/** The argv of qemu-img under limits: it reads a stranger's bytes. `--as` in bytes, `--cpu` in seconds (prlimit(1)). */
-export function qemuImg(args: readonly string[], cpuSeconds: number): Argv {
-  return ['prlimit', `--as=${4 * 1024 ** 3}`, `--cpu=${cpuSeconds}`, '--core=0', '--', 'qemu-img', ...args];
 }
 
 /**
@@ -73,12 +68,15 @@ function judgeInfo(text: string): string | undefined {
   return specific['corrupt'] === true ? 'it is marked as corrupt' : undefined;
 }
 
+/** qemu-img never reads a stranger's file without its limits. */
 async function requireQemuImg({ host }: DiskContext): Promise<void> {
-  if ((await host.exec.which('qemu-img')) !== undefined) return;
-  throw new VupError('VUP_HOST_TOOL_MISSING', {
-    message: 'disk images need qemu-img, which is not installed',
-    hint: 'Install it: sudo apt-get install qemu-utils',
-  });
+  for (const { program, package: name } of imgProgram) {
+    if ((await host.exec.which(program)) !== undefined) continue;
+    throw new VupError('VUP_HOST_TOOL_MISSING', {
+      message: `disk images need ${program}, which is not installed`,
+      hint: `Install it: sudo apt-get install ${name}`,
+    });
+  }
 }
 
 function lastLine(text: string): string {

@@ -2,7 +2,7 @@ import { VupError } from '../errors/vup-error.ts';
 import type { Argv } from '../host/host.ts';
 import { type ImageContext, throwIfAborted } from './image-context.ts';
 import type { Compression } from './media-type.ts';
-import { createRootfsRules, type RootfsLimits } from './rootfs-rules.ts';
+import { createRootfsRules, limitsFor, type RootfsLimits } from './rootfs-rules.ts';
 import { listingArgs, parseTarEntry } from './tar-listing.ts';
 
 /** Lines of a command are cut at about this length; an entry that long cannot be judged. */
@@ -25,7 +25,8 @@ export async function checkRootfs(
   tarball: RootfsTarball,
   context: Pick<ImageContext, 'host' | 'signal' | 'progress'>,
 ): Promise<void> {
-  const rules = createRootfsRules(tarball.limits);
+  const packedBytes = (await context.host.files.stat(file, { follow: true }))?.sizeBytes ?? 0;
+  const rules = createRootfsRules(tarball.limits ?? limitsFor(packedBytes));
   const stop = new AbortController();
   let problem: string | undefined;
   let entries = 0;

@@ -29,7 +29,7 @@ export async function downloadChecked(url: string, expected: ExpectedBytes, cont
   for (let attempt = 0; attempt < 2; attempt += 1) {
     const resumed = (await host.files.stat(file)) !== undefined;
     const onProgress = (done: number, total?: number) => progress.bar(done, total ?? expected.maxBytes, 'bytes', 'downloading');
-    await host.net.download(url, file, { maxBytes: expected.maxBytes, stallMs, signal, onProgress });
+    await host.net.download(url, file, { maxBytes: expected.maxBytes, pinned: true, stallMs, signal, onProgress });
     const digest = await digestOf(file, expected.algorithm, context);
     if (digest === expected.digest) return file;
     await host.files.remove(file);

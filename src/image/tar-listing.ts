@@ -1,6 +1,6 @@
 /** One entry of a tarball, as GNU tar lists it. */
 export interface TarEntry {
-  readonly type: 'file' | 'directory' | 'symlink' | 'hardlink' | 'device' | 'other';
+  readonly type: 'file' | 'directory' | 'symlink' | 'hardlink' | 'device' | 'pipe' | 'other';
   /** As stored, for example `./usr/bin/env`. */
   readonly name: string;
   /** Where a link points, as stored. */
@@ -44,6 +44,8 @@ function typeOfLetter(letter: string): TarEntry['type'] {
     case 'b':
     case 'c':
       return 'device';
+    case 'p':
+      return 'pipe';
     default:
       return 'other';
   }

@@ -1,7 +1,7 @@
-/** An entry for {@link makeTar}; `type` is POSIX ustar's: 0 file, 1 hard link, 2 symlink, 3 character device, 4 block device, 5 folder. */
+/** An entry for {@link makeTar}; `type` is POSIX ustar's: 0 file, 1 hard link, 2 symlink, 3 character device, 4 block device, 5 folder, 6 named pipe. */
 export interface TarMember {
   readonly name: string;
-  readonly type?: '0' | '1' | '2' | '3' | '4' | '5';
+  readonly type?: '0' | '1' | '2' | '3' | '4' | '5' | '6';
   readonly target?: string;
   readonly content?: string;
   /** Size that the header claims, in place of the content's. */

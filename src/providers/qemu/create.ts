@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { VupError } from '../../errors/vup-error.ts';
 import type { Host } from '../../host/host.ts';
+import { qemuImg } from '../../image/qemu-img.ts';
 import type { Machine } from '../../machine/machine.ts';
 import type { DiskChain } from '../../provider/disk-chain.ts';
 import { type MachineRef, ownerMark } from '../../provider/machine-ref.ts';
@@ -71,7 +72,7 @@ export async function growDisk(ref: MachineRef, machine: Machine, context: Effec
   const { diskMiB = record.diskMiB } = machine;
   refuseShrinking(ref, machine, record.diskMiB);
   if (diskMiB <= (await virtualSizeMiB(diskFile(ref), host))) return;
-  const argv = ['qemu-img', 'resize', '-q', '-f', 'qcow2', diskFile(ref), `${diskMiB}M`] as const;
+  const argv = qemuImg(['resize', '-q', '-f', 'qcow2', diskFile(ref), `${diskMiB}M`]);
   await runAsEngine(ref, argv, `grow the disk of ${ref.name}`, context);
   await writeMachineRecord(ref, { ...record, diskMiB }, host);
 }
@@ -103,7 +104,7 @@ async function makeDisk(ref: MachineRef, machine: Machine, chain: DiskChain, con
   // An empty file that is nobody else's from its first moment on; qemu-img keeps its owner and mode.
   await host.files.write(file, '', { mode: 0o600 });
   await handOver(ref, file, host);
-  const argv = ['qemu-img', 'create', '-q', '-f', 'qcow2', '-b', base, '-F', 'qcow2', file, `${diskMiB}M`] as const;
+  const argv = qemuImg(['create', '-q', '-f', 'qcow2', '-b', base, '-F', 'qcow2', file, `${diskMiB}M`]);
   await runAsEngine(ref, argv, `make the disk of ${ref.name}`, context);
   return diskMiB;
 }

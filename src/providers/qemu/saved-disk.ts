@@ -1,3 +1,4 @@
+import { qcow2Options, qemuImg } from '../../image/qemu-img.ts';
 import type { MachineRef } from '../../provider/machine-ref.ts';
 import type { EffectContext } from '../../provider/provider.ts';
 import { runAsEngine } from './engine-user.ts';
@@ -11,6 +12,6 @@ export async function dropSavedState(ref: MachineRef, context: EffectContext): P
   if ((await readSavedState(ref, host)) === undefined) return;
   // First the note: from then on nobody takes that memory back. A snapshot that stays behind takes room until the next suspension.
   await forgetSavedState(ref, host);
-  const argv = ['qemu-img', 'snapshot', '-d', snapshotTag, diskFile(ref)] as const;
+  const argv = qemuImg(['snapshot', '--image-opts', '-d', snapshotTag, qcow2Options(diskFile(ref))]);
   await runAsEngine(ref, argv, `drop the memory of ${ref.name}`, context).catch(() => undefined);
 }

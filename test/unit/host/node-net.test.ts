@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { DownloadOptions } from '../../../src/host/host.ts';
 import { createNodeNet } from '../../../src/host/node-net.ts';
+import { checkedLookup, refusedHop } from '../../../src/host/refuse-target.ts';
 import { scratchFolders } from './scratch.ts';
 
 const net = createNodeNet();
@@ -195,6 +196,70 @@ describe('redirects', () => {
     expect(await get('/5')).toBe('here');
     await expect(get('/6')).rejects.toMatchObject({ message: expect.stringContaining('redirects') });
     await expect(get('/away')).rejects.toMatchObject({ code: 'VUP_IMAGE_FETCH' });
+  });
+});
+
+describe('targets of downloads', () => {
+  const refused = (url: string, pinned: boolean) => {
+    const ended = net.download(url, join(scratch(), 'f'), { ...options, stallMs: 500, ...(pinned && { pinned }) });
+    return expect(ended).rejects.toMatchObject({ code: 'VUP_IMAGE_FETCH', message: expect.stringContaining('was not downloaded') });
+  };
+
+  it('are never link-local or nobody, however they are written', async () => {
+    for (const host of [
+      '169.254.169.254',
+      '0xa9fea9fe',
+      '2852039166',
+      '[fe80::1]',
+      '[::ffff:169.254.169.254]',
+      '[fd00:ec2::254]',
+      '0.0.0.0',
+      '[::]',
+    ]) {
+      await refused(`http://${host}/latest/meta-data`, true);
+      await refused(`https://${host}/latest/meta-data`, false);
+    }
+  });
+
+  it('are not link-local behind a name either', async () => {
+    const answer = await new Promise<Error | null>((resolve) => checkedLookup('169.254.169.254', { all: true }, (error) => resolve(error)));
+    expect(answer?.message).toContain('no address of a server');
+    const local = await new Promise((resolve) => checkedLookup('localhost', { all: true }, (_error, found) => resolve(found)));
+    expect(local).toEqual(expect.arrayContaining([expect.objectContaining({ address: '127.0.0.1' })]));
+  });
+
+  it('are asked by http only with a digest, or on this host', async () => {
+    await refused('http://mirror.invalid/image.tar', false);
+    expect(refusedHop({ url: new URL('http://mirror.invalid/'), first: new URL('http://mirror.invalid/'), pinned: true })).toBeUndefined();
+    await expect(net.getText('http://mirror.invalid/index.json', { timeoutMs: 500, maxBytes: 9 })).rejects.toMatchObject({
+      message: expect.stringContaining('use https'),
+    });
+  });
+
+  it('are not changed by a redirect to http, to this host, or to a file', () => {
+    const hop = (first: string, url: string) => refusedHop({ url: new URL(url), first: new URL(first), pinned: true });
+    expect(hop('https://a.test/x', 'http://a.test/x')).toContain('from https to http');
+    for (const here of ['http://127.0.0.1:9200/', 'https://localhost/', 'https://[::1]/', 'http://127.1/', 'http://[::ffff:127.0.0.1]/']) {
+      expect(hop('https://a.test/x', here)).toContain('on this host');
+      expect(hop('http://127.0.0.1/x', here)).toBeUndefined();
+    }
+    for (const other of ['file:///etc/passwd', 'ftp://a.test/', 'data:text/plain,x'])
+      expect(hop('https://a.test/x', other)).toContain('neither');
+    expect(hop('https://a.test/x', 'https://b.test/x')).toBeUndefined();
+  });
+
+  it('get no header out of a damaged note of an earlier try', async () => {
+    const asked: IncomingMessage['headers'][] = [];
+    const url = await serve((request, response) => {
+      asked.push(request.headers);
+      response.end('whole');
+    });
+    const file = join(scratch(), 'f');
+    writeFileSync(file, 'wh');
+    writeFileSync(`${file}.resume`, JSON.stringify({ url, validator: '"a"\r\nx-injected: 1' }));
+    await net.download(url, file, options);
+    expect(readFileSync(file, 'utf8')).toBe('whole');
+    expect(asked.map((headers) => [headers.range, headers['x-injected']])).toEqual([[undefined, undefined]]);
   });
 });
 

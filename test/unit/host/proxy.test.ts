@@ -1,7 +1,11 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { createNodeNet } from '../../../src/host/node-net.ts';
+import { scratchFolders } from './scratch.ts';
+
+const scratch = scratchFolders();
 
 afterEach(() => vi.unstubAllEnvs());
 
@@ -23,7 +27,8 @@ describe('a proxy in the environment', () => {
     vi.stubEnv('no_proxy', '127.0.0.1');
     const net = createNodeNet();
     const options = { timeoutMs: 5_000, maxBytes: 1_000 };
-    await net.getText('http://images.example/list', options).catch(() => undefined);
+    const pinned = { maxBytes: 1_000, stallMs: 5_000, pinned: true };
+    await net.download('http://images.example/list', join(scratch(), 'f'), pinned).catch(() => undefined);
     expect(seen.join()).toContain('images.example');
     seen.length = 0;
     expect(await net.getText(`${address}/direct`, options)).toBe('by proxy');
