@@ -2,8 +2,8 @@ import { join } from 'node:path';
 import { mustRun } from '../../engine/must-run.ts';
 import { requireTool } from '../../engine/require-tool.ts';
 import { VupError } from '../../errors/vup-error.ts';
-import { qemuImg } from '../../image/qemu-img.ts';
 import { bootFolder } from '../../image/disk-hooks.ts';
+import { qemuImg } from '../../image/qemu-img.ts';
 import type { EffectContext } from '../../provider/provider.ts';
 import { isPvhKernel, type KernelPayload, kernelPayload, unpackLz4, unpackProgram } from './kernel-image.ts';
 
