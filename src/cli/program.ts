@@ -153,7 +153,10 @@ const verbs: readonly Verb[] = [
     args: '[providers...]',
     about: 'Check what this host needs, for these engines or all.',
     groups: ['json', 'yes'],
-    options: [option('--fix', 'install what is missing, after asking (Debian and Ubuntu)')],
+    options: [
+      option('--fix', 'install what is missing, after asking (Debian and Ubuntu)'),
+      option('--repair', 'make lost or damaged records again from what the engines have, instead'),
+    ],
     load: verbLoaders.doctor,
   },
   {

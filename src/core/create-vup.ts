@@ -22,6 +22,7 @@ export function createVup(options: VupOptions): Vup {
     openProject: async (project) => (await import('./project.ts')).openProject(await open(), project),
     environments: async () => listEnvironments(await open()),
     diagnose: async (providers) => (await import('./doctor.ts')).diagnoseHost(await open(), providers),
+    repair: async () => (await import('./repair.ts')).repairEnvironments(await open()),
     installPackages: async (packages, onLine) => (await import('./doctor.ts')).installPackages(await open(), packages, onLine),
     templates: async () => (await import('./templates.ts')).listTemplates(await open()),
     layDownTemplate: async (name, folder) => (await import('./templates.ts')).layDownTemplate(await open(), name, folder),

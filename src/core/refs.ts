@@ -61,7 +61,7 @@ function freeAddress(environment: EnvironmentRef, refs: ReadonlyMap<string, Mach
 }
 
 /** Locally administered (bit 1 of the first byte), the rest from environment and key, so that a machine made again keeps it. */
-function macOf(environmentId: string, key: string): string {
+export function macOf(environmentId: string, key: string): string {
   const digest = createHash('sha256').update(`${environmentId}/${key}`).digest('hex');
   return ['02', '76', ...[0, 2, 4, 6].map((at) => digest.slice(at, at + 2))].join(':');
 }

@@ -34,6 +34,8 @@ export interface Vup {
   environments(): Promise<readonly EnvironmentSummary[]>;
   /** Everything that these providers, or all, and the image builder need of this host. @throws VUP_PROVIDER_UNKNOWN */
   diagnose(providers: readonly string[]): Promise<readonly HostFinding[]>;
+  /** Makes lost or damaged records again from the engines' owner marks; see docs/state.md. */
+  repair(): Promise<readonly RepairReport[]>;
   /** Installs Debian packages by apt. @throws VUP_HOST_PERMISSION, VUP_HOST_UNSUPPORTED */
   installPackages(packages: readonly string[], onLine: (line: string) => void): Promise<void>;
   templates(): Promise<readonly TemplateInfo[]>;
@@ -130,6 +132,19 @@ export interface EnvironmentSummary {
   readonly machines: readonly MachineSummary[];
   /** Why its state could not be read. */
   readonly problem?: string;
+}
+
+/** What `vup doctor --repair` found of one environment, and did. */
+export interface RepairReport {
+  readonly id: string;
+  /** `sound`: nothing lacked. `repaired`: its records were made again. `refused`: they could not be. */
+  readonly outcome: 'sound' | 'repaired' | 'refused';
+  /** What was wrong, or why it was refused. */
+  readonly reason?: string;
+  readonly hint?: string;
+  readonly projectDir?: string;
+  /** All that are recorded now, and whether that is from Vup's own records or from the engine alone. */
+  readonly machines: readonly { readonly name: string; readonly provider: string; readonly from: 'records' | 'engine' }[];
 }
 
 export interface Entrance {

@@ -1,3 +1,4 @@
+import type { Machine } from '../machine/machine.ts';
 import type { EnvironmentPaths, MachinePaths } from './machine-paths.ts';
 
 /** A range of host user and group ids that guests' ids 0…size-1 are mapped to. */
@@ -39,6 +40,18 @@ export interface MachineRef {
   /** Locally administered, for example `02:76:1a:…`. */
   readonly mac: string;
   readonly paths: MachinePaths;
+}
+
+/** A machine as the engine's own metadata tells of it. */
+export interface OwnedMachine {
+  readonly key: string;
+  /** Hex sha256 of the blobs that its disk stands on, image first. */
+  readonly chain: readonly string[];
+  readonly settings: Pick<Machine, 'cpus' | 'memoryMiB' | 'hostname' | 'folders' | 'diskMiB'>;
+  /** In the environment's network. */
+  readonly address: string;
+  /** Absent where the engine was not told. */
+  readonly idRange?: IdRange;
 }
 
 /** The owner mark that every made thing bears in the engine's own metadata. */

@@ -4,7 +4,7 @@ import type { Machine } from '../machine/machine.ts';
 import type { Capabilities, Detection, Finding } from './capabilities.ts';
 import type { Channel } from './channel.ts';
 import type { BlobRef, DiskChain } from './disk-chain.ts';
-import type { EnvironmentRef, MachineRef } from './machine-ref.ts';
+import type { EnvironmentRef, MachineRef, OwnedMachine } from './machine-ref.ts';
 import type { Change, EngineForward, Observed } from './observed.ts';
 import type { SshTarget } from './ssh-target.ts';
 
@@ -46,6 +46,11 @@ export interface Provider {
   // read only
   /** One answer per ref, in order; one query for all. */
   inspectAll(refs: readonly MachineRef[], host: Host): Promise<readonly Observed[]>;
+  /**
+   * Which of these machines the engine has under their owner mark, and what it tells of them: for when Vup's own records are lost. Those
+   * that bear another's mark or none, or were not made to their end, are left out. Cheap, and starts nothing.
+   */
+  owned(refs: readonly MachineRef[], host: Host): Promise<readonly OwnedMachine[]>;
   reach(ref: MachineRef, host: Host): Promise<Channel>;
   /**
    * Joins the person's terminal to the machine's console until they leave it; says on the terminal how. Answers an exit code. Absent

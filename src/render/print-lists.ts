@@ -74,3 +74,40 @@ function indented(text: string, { columns }: TextOptions): readonly string[] {
   const lines = columns === undefined ? [text] : wrapText(text, { columns: Math.max(10, columns - 4) });
   return lines.map((line) => `    ${line}`);
 }
+
+/** An environment as `vup doctor --repair` tells of it. */
+export interface ListedRepair {
+  readonly id: string;
+  readonly outcome: 'sound' | 'repaired' | 'refused';
+  readonly reason?: string;
+  readonly hint?: string;
+  readonly projectDir?: string;
+  readonly machines: readonly { readonly name: string; readonly provider: string; readonly from: 'records' | 'engine' }[];
+}
+
+/** What was found of each environment's records, and what to type next. */
+export function formatRepairs(repairs: readonly ListedRepair[], options: TextOptions): string {
+  if (repairs.length === 0) return 'No environments.\n';
+  const lines = repairs.flatMap((repair) => repairLines(repair, options));
+  const repaired = repairs.some(({ outcome }) => outcome === 'repaired');
+  return `${[...lines, ...(repaired ? ['Next, in the project folder: vup plan'] : [])].join('\n')}\n`;
+}
+
+function repairLines({ id, outcome, reason, hint, projectDir, machines }: ListedRepair, options: TextOptions): readonly string[] {
+  const paint = painter(options.color);
+  const more = [reason, hint].flatMap((text) => (text === undefined ? [] : indented(sanitizeLine(text), options)));
+  switch (outcome) {
+    case 'sound':
+      return [`${paint('good', '✔')} ${id} its records are whole`];
+    case 'repaired': {
+      const found = machines.map(
+        ({ name, provider, from }) => `    ${name} (${provider})${from === 'engine' ? ': found by its owner mark' : ''}`,
+      );
+      return [`${paint('good', '✔')} ${id} ${sanitizeLine(projectDir ?? '')}: its records were made again`, ...more, ...found];
+    }
+    case 'refused':
+      return [`${paint('bad', '✖')} ${id} its records could not be made again`, ...more];
+    default:
+      return outcome satisfies never;
+  }
+}

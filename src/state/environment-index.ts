@@ -12,6 +12,8 @@ export interface EnvironmentIndex {
   find(projectDir: string): Promise<FoundEnvironment | undefined>;
   /** Like find, notes what it found, and gives a folder that has none a fresh id. */
   claim(projectDir: string): Promise<FoundEnvironment>;
+  /** Notes where the project of an environment that it does not name is, or was. */
+  note(id: string, projectDir: string): Promise<void>;
   list(): Promise<readonly IndexEntry[]>;
   /** Forgets an environment whose folder is gone; unknown ids are fine. False when a run that came meanwhile has that folder again. */
   remove(id: string): Promise<boolean>;
@@ -41,6 +43,11 @@ export function createEnvironmentIndex(host: Host, vup: VupPaths): EnvironmentIn
         return claimed;
       });
     },
+    note: (id, projectDir) =>
+      locked(async () => {
+        const entries = await list();
+        if (!entries.some((entry) => entry.id === id)) await writeIndex(host, vup, [...entries, await entryOf(host, id, projectDir)]);
+      }),
     async remove(id) {
       const isGone = async () => (await host.files.stat(environmentPaths(vup, id).root)) === undefined;
       if (!(await list()).some((entry) => entry.id === id)) return isGone();
@@ -77,14 +84,12 @@ async function readIndex(host: Host, vup: VupPaths): Promise<readonly IndexEntry
 async function rebuild(host: Host, vup: VupPaths): Promise<readonly IndexEntry[]> {
   const entries: IndexEntry[] = [];
   for (const { environment } of await scanEnvironments(host.files, vup)) {
-    const found = await host.files.stat(environment.projectDir);
-    entries.push({
-      id: environment.id,
-      projectDir: environment.projectDir,
-      device: found?.device ?? 0,
-      inode: found?.inode ?? 0,
-      birthtimeMs: found?.birthtimeMs ?? 0,
-    });
+    entries.push(await entryOf(host, environment.id, environment.projectDir));
   }
   return entries;
+}
+
+async function entryOf(host: Host, id: string, projectDir: string): Promise<IndexEntry> {
+  const found = await host.files.stat(projectDir);
+  return { id, projectDir, device: found?.device ?? 0, inode: found?.inode ?? 0, birthtimeMs: found?.birthtimeMs ?? 0 };
 }

@@ -20,12 +20,16 @@ export interface PortRequest {
 
 /** What environments of one user have on this host for their life. Safe when several runs ask at once; asking again gives the same. */
 export interface Leases {
+  /** Notes a network that the environment has, whatever the book says. */
+  holdNetwork(environment: string, network: NetworkLease): Promise<void>;
   /** `routes`: networks that the host knows, see parseRoutes. @throws VUP_HOST_RESOURCE */
   network(environment: string, routes: readonly Subnet[]): Promise<NetworkLease>;
   /** A host port of 20000…29999. @throws VUP_HOST_RESOURCE */
   port(request: PortRequest): Promise<number>;
   /** Chosen once per user. @throws VUP_HOST_RESOURCE */
   idRange(ids: SubordinateIds): Promise<IdRange>;
+  /** The network that an environment has, if any. Looks without a lock and writes nothing. */
+  heldNetwork(environment: string): Promise<NetworkLease | undefined>;
   /** The id range if it was chosen already. Looks without a lock and writes nothing. */
   heldIdRange(): Promise<IdRange | undefined>;
   /** Gives one port back; unknown is fine. */
@@ -52,9 +56,11 @@ export function createLeases(host: Host, vup: VupPaths): Leases {
   };
   const write = (book: LeaseBook) => writeLeaseBook(host.files, vup, book);
   return {
+    holdNetwork: (environment, network) => change((book) => write({ ...book, networks: { ...book.networks, [environment]: network } })),
     network: (environment, routes) => change((book) => leaseNetwork({ book, write }, environment, routes)),
     port: (request) => change((book) => leasePort({ book, write }, request)),
     idRange: (ids) => change((book) => leaseIdRange({ book, write }, ids)),
+    heldNetwork: async (environment) => (await readLeaseBook(host.files, vup)).networks[environment],
     heldIdRange: async () => (await readLeaseBook(host.files, vup)).idRange,
     releasePort: (environment, key) =>
       change(async (book) => {

@@ -35,6 +35,8 @@ export interface EnvironmentFiles extends EnvironmentPaths {
   readonly state: string;
   /** A copy of the state, for when that is damaged. */
   readonly stateBackup: string;
+  /** Where `vup doctor --repair` puts a state that cannot be read, and its copy with `.bak` after it. */
+  readonly stateDamaged: string;
   readonly journal: string;
   readonly lock: string;
   /** Events of the last run with steps; the run before it is beside it as `.1`. */
@@ -118,6 +120,7 @@ export function environmentPaths(vup: VupPaths, id: string): EnvironmentFiles {
     network: join(root, 'network'),
     state: join(root, 'state.json'),
     stateBackup: join(root, 'state.json.bak'),
+    stateDamaged: join(root, 'state.json.damaged'),
     journal: join(root, 'journal.ndjson'),
     lock: join(root, 'lock'),
     runLog: join(root, 'run.ndjson'),

@@ -23,6 +23,8 @@ export interface StateStore {
   read(): Promise<StateRead>;
   /** Writes it whole with the next serial, which the resolved state bears. @throws VUP_HOST_RESOURCE, VUP_HOST_PERMISSION */
   write(state: EnvironmentState): Promise<EnvironmentState>;
+  /** Like write, but does not look at what is there: for a state that is made again. */
+  restart(state: EnvironmentState): Promise<EnvironmentState>;
   /** Reads, changes, writes; calls at the same time follow one another. @throws VUP_ENVIRONMENT_MISSING */
   update(change: (state: EnvironmentState) => EnvironmentState): Promise<EnvironmentState>;
 }
@@ -53,6 +55,11 @@ export function createStateStore(files: Files, paths: EnvironmentFiles): StateSt
   return {
     read: () => inTurn(read),
     write: (state) => inTurn(() => write(state)),
+    restart: (state) =>
+      inTurn(() => {
+        last = state;
+        return write(state);
+      }),
     update: (change) => inTurn(async () => write(change(last ?? requireState((await read()).state, paths)))),
   };
 }
@@ -69,12 +76,25 @@ async function readState(files: Files, paths: EnvironmentFiles): Promise<StateRe
   if (main.kind === 'good') return { state: main.state };
   const copy = await readOne(files, paths.stateBackup);
   if (copy.kind === 'good') return { state: copy.state, warning: standInWarning(paths, copy.state, main.reason) };
-  if (main.kind === 'absent' && copy.kind === 'absent') return { state: undefined };
-  throw new VupError('VUP_STATE_CORRUPT', {
-    message: `the state of environment ${paths.root} cannot be read: ${main.reason}; of its copy, ${copy.reason}`,
-    hint: `Put back a copy of "${paths.state}" if there is one. Its machines are left as they are: \`lxc-ls -P ${paths.engine} -f\` shows them.`,
+  if (main.kind === 'absent' && copy.kind === 'absent') {
+    await refuseLost(files, paths);
+    return { state: undefined };
+  }
+  throw corrupt(paths, main.reason, copy.reason);
+}
+
+function corrupt(paths: EnvironmentFiles, main: string, copy: string): VupError {
+  return new VupError('VUP_STATE_CORRUPT', {
+    message: `the state of environment ${paths.root} cannot be read: ${main}; of its copy, ${copy}`,
+    hint: 'Type `vup doctor --repair`: it makes the records again from what the engines have. Until then all machines are left as they are.',
     details: { file: paths.state, copy: paths.stateBackup },
   });
+}
+
+/** State is written before the first machine is made: where there is a machine and no state, that was lost. */
+async function refuseLost(files: Files, paths: EnvironmentFiles): Promise<void> {
+  const machines = (await files.stat(paths.machines)) === undefined ? [] : await files.list(paths.machines);
+  if (machines.length > 0) throw corrupt(paths, 'it is gone, though there are machines', 'that is gone too');
 }
 
 type OneRead =

@@ -83,6 +83,24 @@ export function describeProvider(name: string, open: () => Promise<ProviderBench
       expect(found?.settings?.imageDigest).toBe(bench.chain.image.digest);
     });
 
+    it('tells of what bears its owner mark, and of nothing else', async () => {
+      const other = { ...ref, key: 'other', environment: { ...ref.environment, id: 'feedface' } };
+      const half = bench.refOf('half');
+      const found = await bench.provider.owned([half, ref, other], bench.host);
+      expect(found).toEqual([
+        {
+          key: ref.key,
+          chain: [bench.chain.image.digest],
+          settings: expect.objectContaining({ cpus: wanted.cpus, memoryMiB: wanted.memoryMiB, hostname: wanted.hostname, folders: [] }),
+          address: ref.address,
+          ...(found[0]?.idRange === undefined ? {} : { idRange: ref.environment.idRange }),
+        },
+      ]);
+      // The same folder, asked for as another environment's: a copy bears the first one's mark.
+      const copied = { ...ref, environment: { ...ref.environment, id: 'feedface' } };
+      expect(await bench.provider.owned([copied], bench.host)).toEqual([]);
+    });
+
     it('stops what is stopped without complaint', async () => {
       await bench.provider.stop(ref, 'graceful', context());
       expect(await status()).toBe('stopped');

@@ -33,6 +33,7 @@ describeProvider('memory', async () => {
         owner: 'stranger/web',
         status: 'running',
         settings: { cpus: 1, memoryMiB: 1, hostname: 'web', folders: [] },
+        address: '10.0.0.9',
         imageDigest: 'x',
         commands: [],
         files: new Map(),

@@ -142,6 +142,7 @@ function makeDisks(ref: MachineRef): string {
 function recordOf(ref: MachineRef): SuspendedLaunch['record'] {
   return {
     version: 1,
+    address: '10.0.0.9',
     owner: ownerMark(ref),
     network: 'qemu-user',
     machineType: 'q35',

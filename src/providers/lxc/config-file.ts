@@ -50,6 +50,9 @@ export interface WrittenConfig {
   readonly memoryMiB: number;
   readonly folders: readonly { readonly from: string; readonly to: string; readonly readonly: boolean }[];
   readonly chain: readonly string[];
+  /** In the environment's network, without the prefix length. */
+  readonly address?: string;
+  readonly idRange?: IdRange;
 }
 
 /** Length of one period of the CPU quota, the kernel's default. */
@@ -94,10 +97,21 @@ export function parseConfig(text: string): WrittenConfig | undefined {
   const note = lines.find((line) => line.startsWith(noteMark))?.slice(noteMark.length);
   if (owner === undefined || note === undefined) return undefined;
   try {
-    return { owner, ...(JSON.parse(note) as Omit<WrittenConfig, 'owner'>) };
+    return { owner, ...readSettings(lines), ...(JSON.parse(note) as Omit<WrittenConfig, 'owner'>) };
   } catch {
     return undefined;
   }
+}
+
+/** What stands in LXC's own settings only. */
+function readSettings(lines: readonly string[]): Pick<WrittenConfig, 'address' | 'idRange'> {
+  const settingOf = (name: string) => lines.find((line) => line.startsWith(`${name} = `))?.slice(name.length + 3);
+  const address = settingOf('lxc.net.0.ipv4.address')?.split('/')[0];
+  const [, base, size] = /^u 0 (\d+) (\d+)$/.exec(settingOf('lxc.idmap') ?? '') ?? [];
+  return {
+    ...(address !== undefined && { address }),
+    ...(base !== undefined && size !== undefined && { idRange: { base: Number(base), size: Number(size) } }),
+  };
 }
 
 function noteOf(config: ContainerConfig): Omit<WrittenConfig, 'owner'> {

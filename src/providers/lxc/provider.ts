@@ -13,6 +13,7 @@ import { ensureBlob, hasBlob, pruneBlobs } from './disk.ts';
 import { inspectAll, isRunning } from './inspect.ts';
 import { setCpus, setMemory } from './limits.ts';
 import { containerName } from './names.ts';
+import { ownedMachines } from './owned.ts';
 import { destroyMachine, startMachine, stopMachine } from './power.ts';
 import { removeRuntimeFolder } from './runtime-files.ts';
 
@@ -24,6 +25,7 @@ export const lxcProvider: Provider = {
   check: checkMachine,
   compare: compareMachine,
   inspectAll,
+  owned: ownedMachines,
   async reach(ref, host) {
     await requireRunning(ref, host);
     return createChannel(ref, host);

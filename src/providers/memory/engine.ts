@@ -7,6 +7,7 @@ export interface MemoryMachine {
   status: 'stopped' | 'running' | 'suspended' | 'broken';
   settings: Pick<Machine, 'cpus' | 'memoryMiB' | 'hostname' | 'folders' | 'diskMiB'>;
   imageDigest: string;
+  readonly address: string;
   /** Commands run in the guest, oldest first. */
   readonly commands: string[][];
   readonly files: Map<string, string>;

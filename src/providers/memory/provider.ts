@@ -1,7 +1,7 @@
 import { VupError } from '../../errors/vup-error.ts';
 import type { Machine } from '../../machine/machine.ts';
 import type { Capabilities } from '../../provider/capabilities.ts';
-import { type MachineRef, ownerMark } from '../../provider/machine-ref.ts';
+import { type MachineRef, type OwnedMachine, ownerMark } from '../../provider/machine-ref.ts';
 import type { EngineForward, Observed } from '../../provider/observed.ts';
 import type { EffectContext, Provider, RefusedForward, Suspender } from '../../provider/provider.ts';
 import { memoryChannel } from './channel.ts';
@@ -40,6 +40,7 @@ export function createMemoryProvider(engine: MemoryEngine, options: MemoryOption
     check: () => [],
     compare: (want, have) => compareSettings(want, have, capabilities),
     inspectAll: async (refs) => Promise.all(refs.map((ref) => inspect(engine, ref))),
+    owned: async (refs) => refs.flatMap((ref) => ownedOf(engine, ref)),
     reach: async (ref) => memoryChannel(engine, keyOf(ref)),
     networks: networksOf(engine),
     disks: disksOf(engine),
@@ -72,6 +73,12 @@ async function inspect(engine: MemoryEngine, ref: MachineRef): Promise<Observed>
   if (found === undefined) return { machine: ref.name, status: 'absent' };
   const settings = { ...found.settings, imageDigest: found.imageDigest, forwards: found.forwards };
   return { machine: ref.name, status: found.status, settings, ...(found.status === 'broken' && { reason: 'its init died' }) };
+}
+
+function ownedOf(engine: MemoryEngine, ref: MachineRef): readonly OwnedMachine[] {
+  const found = engine.machines.get(keyOf(ref));
+  if (found === undefined) return [];
+  return [{ key: ref.key, chain: [found.imageDigest], settings: found.settings, address: found.address }];
 }
 
 function networksOf(engine: MemoryEngine): Provider['networks'] {
@@ -117,7 +124,13 @@ async function create(
   await effect(engine, 'create', keyOf(what.ref), context);
   if (!engine.disks.has(what.digest)) throw new VupError('VUP_ENGINE_FAILED', { message: `no disk ${what.digest}` });
   if (engine.machines.has(keyOf(what.ref))) return;
-  const made = { owner: keyOf(what.ref), status: 'stopped' as const, settings: settingsOf(what.machine), imageDigest: what.digest };
+  const made = {
+    owner: keyOf(what.ref),
+    status: 'stopped' as const,
+    settings: settingsOf(what.machine),
+    imageDigest: what.digest,
+    address: what.ref.address,
+  };
   engine.machines.set(keyOf(what.ref), { ...made, commands: [], files: new Map(), forwards: [] });
 }
 

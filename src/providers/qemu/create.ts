@@ -46,6 +46,7 @@ export async function createMachine(ref: MachineRef, machine: Machine, chain: Di
     network: await networkKind(host),
     machineType: await pinMachineType(program, options.machine, context),
     chain: blobs,
+    address: ref.address,
     ...settingsOf(machine, host),
     diskMiB,
     seeded: false,

@@ -7,6 +7,7 @@ import { ensureDisk, hasDisk, pruneDisks } from './disk.ts';
 import { environmentNetwork } from './environment-network.ts';
 import { setForwards } from './forwards.ts';
 import { inspectAll } from './inspect.ts';
+import { ownedMachines } from './owned.ts';
 import { destroyMachine, startMachine, stopMachine } from './power.ts';
 import { reachMachine, sshTargetOf } from './reach.ts';
 import { suspender } from './suspender.ts';
@@ -23,6 +24,7 @@ export const qemuProvider: Provider = {
   check: checkMachine,
   compare: compareMachine,
   inspectAll,
+  owned: ownedMachines,
   reach: reachMachine,
   sshTarget: sshTargetOf,
   networks: environmentNetwork,

@@ -20,6 +20,8 @@ export interface MachineRecord {
   readonly machineType: string;
   /** The blobs that the disk stands on, image first. */
   readonly chain: readonly BlobRef[];
+  /** In the environment's network. */
+  readonly address: string;
   readonly hostname: string;
   readonly cpus: number;
   readonly memoryMiB: number;
