@@ -23,6 +23,8 @@ export interface ApplyContext {
   readonly killing: AbortSignal;
   readonly images: ImageSource;
   readonly forwarder: Forwarder;
+  /** sha256 of a hook as it was allowed; undefined for one that was not. */
+  hookDigest(path: string): Promise<string | undefined>;
   /** Values of the secrets that variables of machines name; in memory alone. */
   readonly secrets: Secrets;
   /** Who carries the forwards of a provider's machines. */

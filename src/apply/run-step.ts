@@ -1,6 +1,7 @@
 import type { Step } from '../plan/step.ts';
 import type { StepContext } from './context.ts';
 import { runForwardPorts } from './steps/forward-ports.ts';
+import { runHook } from './steps/hook.ts';
 import { runCreate, runDestroy, runForget, runRename, runUpdate } from './steps/machine.ts';
 import { runResume, runStart, runStop, runSuspend } from './steps/power.ts';
 import { runProvision } from './steps/provision.ts';
@@ -40,6 +41,8 @@ export async function runStep(step: Step, context: StepContext): Promise<void> {
       return runForget(step, context);
     case 'rename':
       return runRename(step, context);
+    case 'run-hook':
+      return runHook(step, context);
     case 'remove-network':
       return runRemoveNetwork(step, context);
     default:

@@ -20,6 +20,7 @@ const byVerb: Readonly<Record<string, readonly string[]>> = {
   reload: ['vup reload web'],
   destroy: ['vup destroy', 'vup destroy web --yes', 'vup destroy --environment 1a2b3c4d   one whose project is gone'],
   validate: ['vup validate', 'vup validate --effective', 'vup validate --set machines.web.memory=2GiB'],
+  trust: ['vup trust', 'vup trust --list', 'vup trust --yes          in a script that knows the project', 'vup trust --revoke'],
   init: [
     'vup init                 a single machine',
     'vup init web shop        an app server and a database, in ./shop',

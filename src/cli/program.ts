@@ -129,6 +129,13 @@ const verbs: readonly Verb[] = [
     load: verbLoaders.validate,
   },
   {
+    name: 'trust',
+    about: 'Show what the Vfile asks of this host, and allow it after asking.',
+    groups: ['project', 'json', 'yes'],
+    options: [option('--list', 'show it and do not ask'), option('--revoke', 'take back what was allowed')],
+    load: verbLoaders.trust,
+  },
+  {
     name: 'init',
     args: '[template] [folder]',
     about: 'Lay down a Vfile and its files from a template.',
@@ -242,7 +249,7 @@ const optionGroups: Readonly<Record<Verb['groups'][number], readonly Option[]>> 
     option('--lock-timeout <time>', 'wait this long for another run, e.g. 2m'),
   ],
   json: [option('--json', 'print JSON')],
-  yes: [option('-y, --yes', 'do not ask before something is destroyed, replaced or installed')],
+  yes: [option('-y, --yes', 'do not ask before something is destroyed, replaced, installed or allowed')],
   'provision-with': [
     option('--provision-with <names>', 'run exactly these steps (names or kinds, comma separated)').argParser((value: string) =>
       value.split(','),

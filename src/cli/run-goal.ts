@@ -7,6 +7,7 @@ import { killAllChildren } from '../host/running-children.ts';
 import type { Goal } from '../plan/facts.ts';
 import type { Plan } from '../plan/step.ts';
 import { approvePlan } from './approve-plan.ts';
+import { ensureTrust } from './ask-for-trust.ts';
 import type { CliContext, RunOptions } from './context.ts';
 import { parseDuration } from './parse-duration.ts';
 import { startView } from './start-view.ts';
@@ -14,6 +15,7 @@ import { verbNames } from './verb-names.ts';
 
 /** Runs a goal with the fitting view, a prompt where something is lost, and both interrupts. Answers the exit code. */
 export async function runGoal(context: CliContext, project: Project, goal: Goal, options: RunOptions): Promise<number> {
+  if (followsVfile(goal)) await ensureTrust(context, project, options);
   const stream = createEventStream(context.host.clock.now);
   const { stopping, killing } = createInterrupts();
   let signalExit: number | undefined;
@@ -43,6 +45,11 @@ export async function runGoal(context: CliContext, project: Project, goal: Goal,
   } finally {
     stopListening();
   }
+}
+
+/** What goes down goes down by its record, whatever the Vfile asks for. */
+function followsVfile({ kind }: Goal): boolean {
+  return kind !== 'halt' && kind !== 'suspend' && kind !== 'destroy';
 }
 
 /** Names must be machines of the project; says which were meant otherwise. */

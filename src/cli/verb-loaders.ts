@@ -17,6 +17,7 @@ export const verbLoaders = {
   reload: async () => (await import('./commands/reload.ts')).reload,
   destroy: async () => (await import('./commands/destroy.ts')).destroy,
   validate: async () => (await import('./commands/validate.ts')).validate,
+  trust: async () => (await import('./commands/trust.ts')).trust,
   init: async () => (await import('./commands/init.ts')).init,
   logs: async () => (await import('./commands/logs.ts')).logs,
   doctor: async () => (await import('./commands/doctor.ts')).doctor,
@@ -37,6 +38,7 @@ const bareVerbs = [
   'reload',
   'destroy',
   'validate',
+  'trust',
   'doctor',
 ] as const;
 

@@ -15,6 +15,7 @@ export const verbNames = [
   'reload',
   'destroy',
   'validate',
+  'trust',
   'init',
   'logs',
   'doctor',

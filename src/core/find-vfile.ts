@@ -1,6 +1,7 @@
 import { basename, dirname, join, resolve } from 'node:path';
 import { VupError } from '../errors/vup-error.ts';
 import type { Host } from '../host/host.ts';
+import { requireOwnFile, strangeFolder } from './vfile-owner.ts';
 
 const names = ['Vfile.yaml', 'Vfile.yml', 'Vfile'] as const;
 
@@ -15,14 +16,17 @@ export interface FoundVfile {
 
 /**
  * Finds the Vfile: `-f`, or one of the known names here or in a parent, up to the home folder or a filesystem border.
- * @throws VUP_VFILE_MISSING
+ * @throws VUP_VFILE_MISSING · VUP_VFILE_FOREIGN
  */
 export async function findVfile(host: Host, file: string | undefined): Promise<FoundVfile> {
-  if (file !== undefined) return namedVfile(host, resolve(host.env.cwd, file));
-  const found = await searchUpwards(host);
-  if (found !== undefined) return found;
+  const { found, stopped } =
+    file === undefined ? await searchUpwards(host) : { found: await namedVfile(host, resolve(host.env.cwd, file)) };
+  if (found !== undefined) {
+    await requireOwnFile(host, found.path);
+    return found;
+  }
   throw new VupError('VUP_VFILE_MISSING', {
-    message: `there is no Vfile.yaml in ${host.env.cwd} or a folder above it`,
+    message: `there is no Vfile.yaml in ${host.env.cwd} or a folder above it${stopped === undefined ? '' : `; the search ended below ${stopped}`}`,
     hint: 'make one with: vup init',
   });
 }
@@ -42,15 +46,25 @@ async function inFolder(host: Host, folder: string, fallback: FoundVfile | undef
   throw new VupError('VUP_VFILE_MISSING', { message: `there is no Vfile.yaml in ${folder}`, hint: 'check what you gave with -f' });
 }
 
-async function searchUpwards(host: Host): Promise<FoundVfile | undefined> {
+interface Search {
+  readonly found?: FoundVfile;
+  /** Why it went no further, when that is worth saying. */
+  readonly stopped?: string;
+}
+
+/** Not through a folder in which somebody else could have laid a Vfile. The one it begins in is looked at only if it has one. */
+async function searchUpwards(host: Host): Promise<Search> {
   let folder = await host.files.realpath(host.env.cwd);
   const { device } = (await host.files.stat(folder)) ?? {};
   for (;;) {
     const found = await vfileIn(host, folder);
-    if (found !== undefined) return found;
+    if (found !== undefined) return { found };
     const parent = dirname(folder);
-    if (parent === folder || folder === host.env.homeDir) return undefined;
-    if ((await host.files.stat(parent))?.device !== device) return undefined;
+    if (parent === folder || folder === host.env.homeDir) return {};
+    const stat = await host.files.stat(parent);
+    if (stat === undefined || stat.device !== device) return {};
+    const why = strangeFolder(stat, host.env);
+    if (why !== undefined) return { stopped: `${parent}, which ${why}` };
     folder = parent;
   }
 }

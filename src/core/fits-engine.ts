@@ -1,13 +1,13 @@
 import type { Machine } from '../machine/machine.ts';
-import { imageFileKind } from '../machine/parse-image.ts';
+import { imageForm } from '../machine/parse-image.ts';
 import type { Capabilities } from '../provider/capabilities.ts';
 
 const kinds = { rootfs: 'a root file system for containers', disk: 'a disk for virtual machines' } as const;
 
 /** Why an engine can in no case run the machine, by what it says of itself; undefined when it may. */
 export function misfitOf({ image }: Machine, { diskKind }: Capabilities): string | undefined {
-  if (image.kind !== 'file') return undefined;
-  const found = imageFileKind(image.path);
+  const found = imageForm(image);
+  if (found === undefined) return undefined;
   return found === diskKind ? undefined : `${image.name} is ${kinds[found]}`;
 }
 

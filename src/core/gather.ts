@@ -3,7 +3,7 @@ import type { Diagnostic } from '../errors/diagnostic.ts';
 import { stepDigests } from '../guest/digest.ts';
 import { type FileDigests, openFileDigests } from '../guest/file-digests.ts';
 import { layerKeys } from '../guest/layer-keys.ts';
-import type { Environment, Machine } from '../machine/machine.ts';
+import type { Environment, Hook, Machine } from '../machine/machine.ts';
 import type { PlanFacts, StepFact, WantedMachine } from '../plan/facts.ts';
 import type { MachineRef } from '../provider/machine-ref.ts';
 import type { Observed } from '../provider/observed.ts';
@@ -39,6 +39,8 @@ export interface GatherRequest {
   readonly vfile: Environment | undefined;
   readonly lockText: string | undefined;
   readonly ports: PortSettler;
+  /** Programs of the host that may run. */
+  readonly hooks: readonly Hook[];
 }
 
 /** Asks everybody at once: engines, store, keeper, files that steps read. Changes nothing in any engine. */
@@ -73,6 +75,8 @@ export async function gatherFacts(world: World, request: GatherRequest): Promise
     observed,
     ...networks,
     forwards: allForwards(keeper, observed),
+    hooks: request.hooks,
+    hooksOwed: (await world.host.files.stat(open.files.hooksOwed)) !== undefined,
   };
   return { facts, refs, wanted: new Map(wanted.map((entry) => [entry.machine.name, entry])), images, chooser, carriers, warnings };
 }

@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import type { Diagnostic } from '../errors/diagnostic.ts';
+import type { HostReach } from '../machine/host-reach.ts';
 import type { Environment } from '../machine/machine.ts';
 import type { ProjectPath } from '../machine/resolve-context.ts';
 import { canonicalJson } from '../state/checked-json.ts';
+import type { TakenVariable } from '../vfile/variables.ts';
 import type { LoadInputs } from './load-vfile.ts';
 import type { World } from './world.ts';
 
@@ -11,6 +13,8 @@ import type { World } from './world.ts';
 export interface VfileMeaning {
   readonly environment: Environment;
   readonly projectPaths: readonly ProjectPath[];
+  readonly reaches: readonly HostReach[];
+  readonly taken: readonly TakenVariable[];
   readonly warnings: readonly Diagnostic[];
 }
 
@@ -38,12 +42,13 @@ export async function recallVfile(world: World, inputs: LoadInputs): Promise<Vfi
 
 /** Keeps the meaning for the next run. Not synced: a torn entry is no JSON. A cache that cannot be written is no error. */
 export async function rememberVfile(world: World, inputs: LoadInputs, meaning: VfileMeaning): Promise<void> {
-  if (world.build === undefined) return;
+  // Values of the person's environment are asked for anew each time, and kept nowhere.
+  if (world.build === undefined || meaning.taken.some(({ secret }) => !secret)) return;
   const { files } = world.host;
-  const { environment, projectPaths, warnings } = meaning;
+  const { environment, projectPaths, reaches, taken, warnings } = meaning;
   const path = entryPath(world, inputs);
   const key = keyOf(world.build, inputs);
-  const entry: Entry = { key, environment, projectPaths, warnings };
+  const entry: Entry = { key, environment, projectPaths, reaches, taken, warnings };
   // Two that write the same temporary file write the same text.
   const temporary = `${path}.${key.slice(0, 16)}.tmp`;
   try {
@@ -59,7 +64,7 @@ function entryPath(world: World, inputs: LoadInputs): string {
   return join(world.paths.vfiles, `${sha256(inputs.vfile.path).slice(0, 32)}.json`);
 }
 
-function keyOf(build: string, inputs: LoadInputs): string {
+function keyOf(build: string, { person: _, ...inputs }: LoadInputs): string {
   return sha256(canonicalJson({ build, inputs }));
 }
 

@@ -1,11 +1,18 @@
-import { dirname, join, relative } from 'node:path';
+import { createHash } from 'node:crypto';
+import { basename, dirname, join, relative } from 'node:path';
 import type { Diagnostic } from '../errors/diagnostic.ts';
 import { VupError } from '../errors/vup-error.ts';
+import type { Secrets } from '../machine/env-value.ts';
+import type { HostReach } from '../machine/host-reach.ts';
 import type { Environment } from '../machine/machine.ts';
+import { absent } from '../trust/grant.ts';
 import { type FoundVfile, findVfile, readConfigText, readConfigTextIfExists } from './find-vfile.ts';
 import { recallVfile, rememberVfile, type VfileMeaning } from './known-vfile.ts';
 import type { LoadInputs, LoadResult } from './load-vfile.ts';
-import { refuseOutside } from './refuse-outside.ts';
+import { outsideLinks } from './outside-links.ts';
+import { readSecrets } from './read-secrets.ts';
+import { decidingFiles } from './trust-project.ts';
+import { requireOwnFile } from './vfile-owner.ts';
 import type { OpenOptions } from './vup.ts';
 import type { World } from './world.ts';
 
@@ -16,29 +23,43 @@ export interface LoadedProject {
   readonly environment: Environment;
   readonly warnings: readonly Diagnostic[];
   readonly lockText: string | undefined;
+  /** What acts on the host. */
+  readonly reaches: readonly HostReach[];
+  /** sha256 of the Vfile and of what stands beside it, as read; `absent` for what is not there. */
+  readonly digests: Readonly<Record<string, string>>;
+  /** Which files they were when they were read, by name; `absent` for what is not there. */
+  readonly identities: Readonly<Record<string, string>>;
+  /** Values of the secrets that the Vfile takes from the person. @throws VUP_INPUT_MISSING for one that is not set */
+  secrets(): Promise<Secrets>;
   effective(): Promise<string>;
   writeLock(text: string): Promise<void>;
 }
 
-/** Finds and reads the Vfile and what stands beside it. @throws VUP_VFILE_MISSING · VUP_VFILE_UNREADABLE · VUP_VFILE_INVALID · VUP_NEEDS_TRUST */
+/** Finds and reads the Vfile and what stands beside it. @throws VUP_VFILE_MISSING · VUP_VFILE_UNREADABLE · VUP_VFILE_FOREIGN · VUP_VFILE_INVALID */
 export async function loadProject(world: World, options: OpenOptions): Promise<LoadedProject> {
   const found = await findVfile(world.host, options.file);
+  // Before they are read: what is put in their place from now on is not what is known.
+  const identities = await identify(world.host, found);
   const inputs = await readInputs(world, found, options);
   const result = (await recallVfile(world, inputs)) ?? (await readMeaning(world, found, inputs));
-  await refuseOutside(world.host, found.dir, result.projectPaths, sourcesOf(inputs));
+  const links = await outsideLinks(world.host, found.dir, result.projectPaths);
   const lockPath = join(dirname(found.path), 'Vfile.lock');
   return {
     dir: found.dir,
     vfilePath: found.path,
     environment: result.environment,
     warnings: result.warnings,
+    reaches: [...result.reaches, ...links],
+    digests: digestsOf(found, inputs),
+    identities,
+    secrets: () => readSecrets(world.host, result.taken, inputs),
     lockText: await world.host.files.readTextIfExists(lockPath),
     effective: async () => (await load(found, inputs)).effective(),
     writeLock: (text) => writeLock(world, lockPath, text),
   };
 }
 
-/** The parser and the validator are loaded here and nowhere else. @throws VUP_VFILE_INVALID · VUP_NEEDS_TRUST */
+/** The parser and the validator are loaded here and nowhere else. @throws VUP_VFILE_INVALID */
 async function load(found: FoundVfile, inputs: LoadInputs): Promise<Extract<LoadResult, { ok: true }>> {
   const { loadVfile } = await import('./load-vfile.ts');
   const result = loadVfile(inputs);
@@ -55,6 +76,7 @@ async function readMeaning(world: World, found: FoundVfile, inputs: LoadInputs):
 async function readInputs({ host }: World, { path, dir }: FoundVfile, options: OpenOptions): Promise<LoadInputs> {
   const beside = async (name: string) => {
     const file = join(dir, name);
+    if ((await host.files.stat(file)) !== undefined) await requireOwnFile(host, file);
     const text = await readConfigTextIfExists(host, file);
     return text === undefined ? undefined : { path: label(host, file), text };
   };
@@ -72,25 +94,36 @@ async function readInputs({ host }: World, { path, dir }: FoundVfile, options: O
     envVars,
     projectDir: dir,
     host: { arch: host.env.arch, cpus: host.env.cpus },
+    homeDir: host.env.homeDir,
+    person: host.env.get,
   };
 }
 
 function invalid(found: FoundVfile, { diagnostics, omitted, sources }: Extract<LoadResult, { ok: false }>): VupError {
   const errors = diagnostics.filter((diagnostic) => diagnostic.severity === 'error').length + omitted;
-  const onlyTrust = diagnostics.every((diagnostic) => diagnostic.rule === 'needs-trust' || diagnostic.severity === 'warning');
   const unseen = omitted === 0 ? '' : `; the first ${errors - omitted} are shown`;
-  return new VupError(onlyTrust ? 'VUP_NEEDS_TRUST' : 'VUP_VFILE_INVALID', {
+  return new VupError('VUP_VFILE_INVALID', {
     message: `${found.path} has ${errors} ${errors === 1 ? 'mistake' : 'mistakes'}${unseen}`,
     hint: 'each is shown above with its place; check again with: vup validate',
     details: { diagnostics, sources },
   });
 }
 
-function sourcesOf(inputs: LoadInputs): Readonly<Record<string, string>> {
-  const sources = [inputs.vfile, inputs.local, inputs.dotenv].flatMap((source) =>
-    source === undefined ? [] : [[source.path, source.text]],
+function digestsOf(found: FoundVfile, { vfile, local, dotenv }: LoadInputs): LoadedProject['digests'] {
+  const digest = (text: string | undefined) => (text === undefined ? absent : createHash('sha256').update(text).digest('hex'));
+  return { [basename(found.path)]: digest(vfile.text), 'Vfile.local.yaml': digest(local?.text), '.env': digest(dotenv?.text) };
+}
+
+/** Tells one file from another that is put in its place, also when that gets the number of the first. */
+async function identify({ files }: World['host'], found: FoundVfile): Promise<LoadedProject['identities']> {
+  const entries = await Promise.all(
+    decidingFiles(found.path, found.dir).map(async (path) => {
+      const stat = await files.stat(path);
+      const identity = stat === undefined ? absent : `${stat.device}:${stat.inode}:${stat.birthtimeMs || stat.mtimeMs}`;
+      return [basename(path), identity] as const;
+    }),
   );
-  return Object.fromEntries(sources);
+  return Object.fromEntries(entries);
 }
 
 /** A path as a person here would write it. */

@@ -37,12 +37,12 @@ export type RunPlace =
 /** Kinds of steps that no plan for that goal has. All others have points, so that a new kind is never forgotten. */
 const never: Readonly<Record<Goal['kind'], (kind: Step['kind']) => boolean>> = {
   up: (kind) => kind === 'suspend' || kind === 'remove-network',
-  provision: (kind) => kind === 'suspend' || kind === 'resume' || kind === 'forget' || kind === 'remove-network',
+  provision: (kind) => kind === 'run-hook' || kind === 'suspend' || kind === 'resume' || kind === 'forget' || kind === 'remove-network',
   reload: (kind) => kind === 'suspend' || kind === 'forget' || kind === 'remove-network',
   resume: (kind) => kind === 'suspend' || kind === 'forget' || kind === 'remove-network',
-  halt: (kind) => kind !== 'stop',
+  halt: (kind) => kind !== 'stop' && kind !== 'run-hook',
   suspend: (kind) => kind !== 'suspend',
-  destroy: (kind) => kind !== 'destroy' && kind !== 'forget' && kind !== 'remove-network',
+  destroy: (kind) => kind !== 'destroy' && kind !== 'forget' && kind !== 'remove-network' && kind !== 'run-hook',
 };
 
 /** Names of all points that runs for a goal pass, each at least in some run: `<goal>.<kind of step>.<place>`, and `<goal>.<place>` outside steps. */

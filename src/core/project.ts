@@ -48,6 +48,7 @@ function projectOf(world: World, loaded: LoadedProject | undefined, open: OpenEn
     dir,
     vfile: loaded?.vfilePath ?? open?.state.environment.vfile ?? '',
     environment: loaded?.environment,
+    loaded,
     lockText: loaded?.lockText,
     writeLock: async (text) => loaded?.writeLock(text),
   };
@@ -68,7 +69,13 @@ function projectOf(world: World, loaded: LoadedProject | undefined, open: OpenEn
       const all = await environmentStatus(world, open, loaded?.environment);
       return names.length === 0 ? all : all.filter((machine) => names.includes(machine.name));
     },
-    enter: async (machine) => (await import('./enter.ts')).enterMachine(world, await locate(machine), loaded?.environment),
+    trust: async () => (await import('./trust-project.ts')).trustOf(world, requireLoaded(loaded)),
+    allow: async () => (await import('./trust-project.ts')).allowProject(world, requireLoaded(loaded)),
+    revoke: async () => (await import('./trust-project.ts')).revokeProject(world, runnable.vfile),
+    enter: async (machine) => {
+      const { enterMachine } = await import('./enter.ts');
+      return enterMachine(world, await locate(machine), await allowedEnvironment(world, loaded));
+    },
     console: async (machine) => (await import('./enter.ts')).joinConsole(world, await locate(machine)),
     sshConfig: async (names) => {
       const machines = await Promise.all((names.length === 0 ? recordedNames : names).map(locate));
@@ -77,6 +84,13 @@ function projectOf(world: World, loaded: LoadedProject | undefined, open: OpenEn
     effective: async () => requireLoaded(loaded).effective(),
     logs: async (request) => (open === undefined ? [] : (await import('./logs.ts')).readLogs(world.host, open, request)),
   };
+}
+
+/** What a Vfile says may only reach a machine once it is allowed; until then the machine's own record counts. */
+async function allowedEnvironment(world: World, loaded: LoadedProject | undefined): Promise<LoadedProject['environment'] | undefined> {
+  if (loaded === undefined) return undefined;
+  const { trustOf } = await import('./trust-project.ts');
+  return (await trustOf(world, loaded)).granted ? loaded.environment : undefined;
 }
 
 function isDown(goal: Goal): boolean {

@@ -1,7 +1,7 @@
 import type { Diagnostic } from '../errors/diagnostic.ts';
 import { VupError } from '../errors/vup-error.ts';
 import type { Machine } from '../machine/machine.ts';
-import { imageFileKind } from '../machine/parse-image.ts';
+import { imageForm } from '../machine/parse-image.ts';
 import type { UsableProvider } from './choose-provider.ts';
 
 /**
@@ -26,7 +26,8 @@ export function refuseImpossible(machines: readonly Machine[], chosen: ReadonlyM
 
 /** A file of the project is made for one kind of engine: no container starts from a disk, no virtual machine from a tarball. */
 function wrongImage({ name, image }: Machine, { provider, capabilities }: UsableProvider): readonly Diagnostic[] {
-  if (image.kind !== 'file' || imageFileKind(image.path) === capabilities.diskKind) return [];
+  const form = imageForm(image);
+  if (form === undefined || form === capabilities.diskKind) return [];
   const [is, wanted] =
     capabilities.diskKind === 'rootfs'
       ? ['a disk', 'a root file system (tar, tar.gz, tgz, tar.xz or tar.zst)']

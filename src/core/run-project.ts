@@ -3,7 +3,8 @@ import type { ApplyContext } from '../apply/context.ts';
 import { Recorder } from '../apply/recorder.ts';
 import { toVupError, VupError } from '../errors/vup-error.ts';
 import { errorJson } from '../events/error-json.ts';
-import type { Environment } from '../machine/machine.ts';
+import type { Secrets } from '../machine/env-value.ts';
+import type { Environment, Hook, Machine } from '../machine/machine.ts';
 import type { Goal } from '../plan/facts.ts';
 import { isEmptyPlan, plan } from '../plan/plan.ts';
 import type { Plan } from '../plan/step.ts';
@@ -20,6 +21,7 @@ import { createForwarder } from './forwarder.ts';
 import { type Gathered, gatherFacts } from './gather.ts';
 import { journalSink } from './journal-sink.ts';
 import { keeperDoor } from './keeper-door.ts';
+import type { LoadedProject } from './load-project.ts';
 import { type PassPoint, passPoints } from './points.ts';
 import { poolLimits } from './pool-limits.ts';
 import { refuseUnknown, refuseUnknownSteps } from './refuse-unknown.ts';
@@ -27,6 +29,7 @@ import { refuseUnsuspendable } from './refuse-unsuspendable.ts';
 import { startRunLog } from './run-log.ts';
 import { leasePorts } from './settle-ports.ts';
 import { summarizeMachines } from './status.ts';
+import { allowedDigest, noteWriters, requireTrust, trustOf } from './trust-project.ts';
 import type { RunGoalOptions, RunReport } from './vup.ts';
 import type { World } from './world.ts';
 
@@ -36,13 +39,16 @@ export interface RunProject extends ProjectIdentity {
   readonly id?: string;
   /** undefined for commands that work from records alone. */
   readonly environment: Environment | undefined;
+  /** The Vfile, whether or not the command follows it. */
+  readonly loaded: LoadedProject | undefined;
   readonly lockText: string | undefined;
   /** Writes `Vfile.lock`, as the person behind sudo if there is one. */
   writeLock(text: string): Promise<void>;
 }
 
-/** Takes the environment's lock, plans on fresh facts, asks, applies, records. */
+/** Takes the environment's lock, plans on fresh facts, asks, applies, records. @throws VUP_NEEDS_TRUST before anything is done */
 export async function runProject(world: World, project: RunProject, goal: Goal, options: RunGoalOptions): Promise<RunReport> {
+  if (project.environment !== undefined && project.loaded !== undefined) await requireTrust(world, project.loaded);
   if (world.host.failpoints.active) {
     options.stream.emit({ type: 'warning', message: 'VUP_FAILPOINT is set: this run dies, fails or waits where it says so' });
   }
@@ -112,6 +118,7 @@ async function runLocked(
     vfile: project.environment,
     lockText: project.lockText,
     ports: leasePorts(world, open.ref.id),
+    hooks: await allowedHooks(world, project, goal, options),
   });
   refuseUnknown(gathered.facts, goal);
   refuseUnknownSteps(gathered.facts, goal);
@@ -120,7 +127,32 @@ async function runLocked(
   if (!isEmptyPlan(planned) && !(await options.approve(planned))) {
     throw new VupError('VUP_DECLINED', { message: 'nothing was changed' });
   }
-  return perform(world, { project, open, gathered, planned, goal, pass }, options);
+  // Before anything is done: a run that lacks one would end in the middle.
+  const needsSecrets = planned.steps.some((step) => step.kind === 'provision');
+  const secrets = needsSecrets && project.loaded !== undefined ? await project.loaded.secrets() : new Map();
+  if (project.environment !== undefined && project.loaded !== undefined) await noteWriters(world, project.loaded, sharers(open, gathered));
+  return perform(world, { project, open, gathered, planned, goal, pass, secrets }, options);
+}
+
+/** A Vfile that is not allowed, or not there, keeps nothing from going down; its hooks are left out then, and that is said. */
+async function allowedHooks(world: World, { loaded }: RunProject, goal: Goal, { stream }: RunGoalOptions): Promise<readonly Hook[]> {
+  const hooks = loaded?.environment.hooks ?? [];
+  if (loaded === undefined || hooks.length === 0 || (await trustOf(world, loaded)).granted) return hooks;
+  const moment = goal.kind === 'halt' ? 'before_halt' : 'before_destroy';
+  for (const { name } of hooks.filter((hook) => hook.moment === moment)) {
+    stream.emit({
+      type: 'warning',
+      message: `the hook ${name} is left out: it is not allowed`,
+      hint: 'see what it is, and decide: vup trust',
+    });
+  }
+  return [];
+}
+
+/** Machines whose folders guests can write live: those that there are, and those that will be. */
+function sharers(open: OpenEnvironment, { wanted }: Gathered): readonly Machine[] {
+  const live = [...wanted.values()].filter(({ copiesFolders }) => !copiesFolders).map(({ machine }) => machine);
+  return [...live, ...Object.values(open.state.machines).map(({ machine }) => machine)];
 }
 
 interface Prepared {
@@ -130,6 +162,7 @@ interface Prepared {
   readonly planned: Plan;
   readonly goal: Goal;
   readonly pass: PassPoint;
+  readonly secrets: Secrets;
 }
 
 async function perform(world: World, prepared: Prepared, options: RunGoalOptions): Promise<RunReport> {
@@ -143,7 +176,9 @@ async function perform(world: World, prepared: Prepared, options: RunGoalOptions
   const recorder = new Recorder(open.state, journalSink(world.host, journal, goal.kind));
   await endLeftovers(world, open, { gathered, planned, emit: (body) => stream.emit(body) });
   const limits = await poolLimits(world.host.env.cpus, planned, gathered.chooser);
+  const owed = await noteHooks(world, open, planned);
   const result = await applyPlan(planned, { ...applyContext(world, prepared, recorder, options), limits });
+  if (owed && result.outcome === 'done') await world.host.files.remove(open.files.hooksOwed);
   const failure = result.failure?.error;
   const gone = result.outcome === 'done' && isGone(recorder, goal);
   // What goes altogether needs no last state: until its folder is gone the journal says that no machine is left.
@@ -163,6 +198,13 @@ async function perform(world: World, prepared: Prepared, options: RunGoalOptions
   await log?.stop();
   if (gone) await forgetEnvironment(world, open, pass);
   return report(planned, result, error);
+}
+
+/** Before anything is done: a run that is killed in between still owes what comes at its end. */
+async function noteHooks({ host }: World, { files }: OpenEnvironment, planned: Plan): Promise<boolean> {
+  const owed = planned.steps.some((step) => step.kind === 'run-hook' && step.moment === 'after_up');
+  if (owed) await host.files.writeAtomic(files.hooksOwed, '', { mode: 0o600 });
+  return owed;
 }
 
 /** Tells the views what is about to be done, and what a person should know before. */
@@ -190,7 +232,7 @@ function report(planned: Plan, result: ApplyResult, error: VupError | undefined)
 
 function applyContext(
   world: World,
-  { open, gathered }: Prepared,
+  { project, open, gathered, secrets }: Prepared,
   recorder: Recorder,
   options: RunGoalOptions,
 ): Omit<ApplyContext, 'limits'> {
@@ -203,7 +245,8 @@ function applyContext(
     killing: options.killing,
     images,
     forwarder: createForwarder(keeperDoor(world, open)),
-    secrets: new Map(),
+    secrets,
+    hookDigest: (path) => allowedDigest(world, project, path),
     carrierOf: (provider) => carriers.get(provider) ?? 'keeper',
     wanted,
     emit: (body) => options.stream.emit(body),

@@ -9,6 +9,7 @@ import type { Finding } from '../provider/capabilities.ts';
 import type { Channel } from '../provider/channel.ts';
 import type { ObservedStatus } from '../provider/observed.ts';
 import type { ProviderLoaders } from '../provider/registry.ts';
+import type { TrustReport } from './trust-project.ts';
 
 /** What the library is made with. */
 export interface VupOptions {
@@ -62,6 +63,8 @@ export interface OpenOptions {
   readonly vfile: 'required' | 'optional';
 }
 
+export type { TrustReport };
+
 /** A project folder with its Vfile and its environment on this host. */
 export interface Project {
   readonly name: string;
@@ -72,6 +75,12 @@ export interface Project {
   plan(goal: Goal): Promise<Plan>;
   run(goal: Goal, options: RunGoalOptions): Promise<RunReport>;
   status(names: readonly string[]): Promise<readonly MachineStatus[]>;
+  /** What the Vfile asks of this host, and whether it was allowed. Executes nothing. */
+  trust(): Promise<TrustReport>;
+  /** Writes down that the person allows all that the Vfile asks now. */
+  allow(): Promise<void>;
+  /** Takes that back; false when nothing was allowed. */
+  revoke(): Promise<boolean>;
   /** The way into a running machine. @throws VUP_MACHINE_UNKNOWN, VUP_MACHINE_NOT_RUNNING */
   enter(name: string | undefined): Promise<Entrance>;
   /** The person's terminal on a machine's console, until they leave it; answers an exit code. @throws VUP_MACHINE_UNKNOWN, VUP_MACHINE_NOT_RUNNING */

@@ -15,7 +15,7 @@ import { addToStoreIndex, findStoredImage, readStoreIndex } from './store-index.
 /** The file that a project's disk is now; not yet the blob, since a raw one is converted. @throws VUP_INPUT_MISSING · VUP_IMAGE_INVALID */
 export async function findLocalDisk(request: FileRequest, facts: ImageFacts): Promise<BlobRef> {
   const typeOf = (head: Uint8Array) => {
-    const problem = hasQcow2Magic(head) === (formatOf(request) === 'qcow2') ? undefined : problems[formatOf(request)];
+    const problem = hasQcow2Magic(head) === (diskFormatOf(request.path) === 'qcow2') ? undefined : problems[diskFormatOf(request.path)];
     if (problem === undefined) return diskMediaTypes.foreign;
     throw new VupError('VUP_IMAGE_INVALID', {
       message: `${request.name} cannot be used as a disk: ${problem}`,
@@ -48,13 +48,13 @@ export async function importLocalDisk(request: FileRequest, context: ImageContex
   const here = await findImportedDisk(request, context);
   if (here !== undefined) return here;
   const expected = await findLocalDisk(request, context);
-  const disk = { format: formatOf(request), name: request.name };
+  const disk = { format: diskFormatOf(request.path), name: request.name };
   return withScratch(host, context.cacheDir, async (folder) => {
     await requireSpace(host, folder, expected.sizeBytes, `copying ${request.name}`);
     const copy = join(folder, 'disk');
     await copyUnchanged(request, copy, expected, context);
     await checkDisk(copy, disk, context);
-    const { file, blob } = disk.format === 'raw' ? await converted(copy, disk.name, context) : { file: copy, blob: expected };
+    const { file, blob } = disk.format === 'raw' ? await convertRaw(copy, disk.name, context) : { file: copy, blob: expected };
     const stored = await putBlob(host, storeRoot, file, blob);
     const lockEntry = fileEntry(expected);
     await addToStoreIndex(host, storeRoot, { ...imageKey(request.name, context), blob, lockEntry }, signal);
@@ -62,7 +62,12 @@ export async function importLocalDisk(request: FileRequest, context: ImageContex
   });
 }
 
-async function converted(copy: string, name: string, context: ImageContext): Promise<{ readonly file: string; readonly blob: BlobRef }> {
+/** A raw disk as qcow2, beside it. */
+export async function convertRaw(
+  copy: string,
+  name: string,
+  context: ImageContext,
+): Promise<{ readonly file: string; readonly blob: BlobRef }> {
   const { host } = context;
   const file = `${copy}.qcow2`;
   await convertDisk(copy, file, { format: 'raw', name }, context);
@@ -71,6 +76,6 @@ async function converted(copy: string, name: string, context: ImageContext): Pro
 }
 
 /** By its name alone: contents are never asked what they are. */
-function formatOf({ path }: FileRequest): DiskFormat {
+export function diskFormatOf(path: string): DiskFormat {
   return path.endsWith('.qcow2') ? 'qcow2' : 'raw';
 }

@@ -12,6 +12,7 @@ import { memoryOf } from './run-memory.ts';
 import { sweepScratch } from './scratch.ts';
 import { blobFile, hasBlob, sweepStore } from './store.ts';
 import { findStoredImage, readStoreIndex } from './store-index.ts';
+import { findUrlImage, obtainUrlImage } from './url-image.ts';
 
 /**
  * Brings an image into the store, whoever asks for it at once: calls of one run share one pull, and other runs wait for it.
@@ -37,7 +38,7 @@ export async function pullImage(request: ImageRequest, context: ImageContext): P
 
 async function pullOnce(request: ImageRequest, context: ImageContext): Promise<PulledImage> {
   const { host, storeRoot, signal } = context;
-  const here = request.kind === 'catalog' ? await findHere(request.name, context) : await findImported(request, context);
+  const here = await findPresent(request, context);
   if (here !== undefined) return here;
   const isDisk = imageKey(request.name, context).diskKind === 'disk';
   const folder = join(storeRoot, 'claims', claimFolder(request, context));
@@ -47,8 +48,14 @@ async function pullOnce(request: ImageRequest, context: ImageContext): Promise<P
     await sweepScratch(host, context.cacheDir);
     await sweepStore(host, storeRoot);
     if (request.kind === 'file') return isDisk ? importLocalDisk(request, context) : importLocalImage(request, context);
+    if (request.kind === 'url') return (await findUrlImage(request, context)) ?? obtainUrlImage(request, context);
     return (await findHere(request.name, context)) ?? obtainImage(catalogImage(request.name), context);
   });
+}
+
+async function findPresent(request: ImageRequest, context: ImageContext): Promise<PulledImage | undefined> {
+  if (request.kind === 'url') return findUrlImage(request, context);
+  return request.kind === 'catalog' ? findHere(request.name, context) : findImported(request, context);
 }
 
 async function findImported(request: FileRequest, context: ImageContext): Promise<PulledImage | undefined> {

@@ -10,6 +10,7 @@ import { diskMediaTypes, rootfsMediaTypes } from './media-type.ts';
 import { recipeDigest } from './recipe.ts';
 import { hasBlob } from './store.ts';
 import { findStoredImage, readStoreIndex } from './store-index.ts';
+import { findUrlImage, type UrlRequest } from './url-image.ts';
 import { vendorServer } from './vendor.ts';
 
 /** What is known of an image without bringing it. */
@@ -39,6 +40,8 @@ export async function resolveImage(request: ImageRequest, facts: ImageFacts): Pr
       return resolveCatalog(request.name, facts);
     case 'file':
       return resolveFile(request, facts);
+    case 'url':
+      return resolveUrl(request, facts);
     default:
       return request satisfies never;
   }
@@ -80,6 +83,16 @@ async function resolveFile(request: FileRequest, facts: ImageFacts): Promise<Res
   const present = await hasBlob(facts.host, facts.storeRoot, blob);
   const lock = compareLock(lockEntryOf(facts.lock, key), lockEntry);
   return { ...key, blob, present, source: 'file', lockEntry, lock, how: present ? 'already here' : `copy ${request.name} into the store` };
+}
+
+async function resolveUrl(request: UrlRequest, facts: ImageFacts): Promise<ResolvedImage> {
+  const key = imageKey(request.name, facts);
+  const here = await findUrlImage(request, facts);
+  const locked = lockEntryOf(facts.lock, key);
+  if (here === undefined)
+    return { ...key, present: false, source: 'vendor', lock: locked === undefined ? 'new' : 'same', how: `download from ${request.url}` };
+  const { blob, lockEntry } = here;
+  return { ...key, blob, present: true, source: 'vendor', lockEntry, lock: compareLock(locked, lockEntry), how: 'already here' };
 }
 
 async function resolveDiskFile(request: FileRequest, facts: ImageFacts, key: ReturnType<typeof imageKey>): Promise<ResolvedImage> {

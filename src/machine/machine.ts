@@ -39,7 +39,9 @@ export interface Machine {
 export type ImageRequest =
   | { readonly kind: 'catalog'; readonly name: string }
   /** A rootfs tarball (tar, gz, xz, zst) or a disk (qcow2, raw, img) of the project; `path` absolute, `name` as written. */
-  | { readonly kind: 'file'; readonly path: string; readonly name: string };
+  | { readonly kind: 'file'; readonly path: string; readonly name: string }
+  /** The same from the network: these very bytes, whoever serves them. `name` tells two files of one URL apart. */
+  | { readonly kind: 'url'; readonly url: string; readonly sha256: string; readonly form: 'rootfs' | 'disk'; readonly name: string };
 
 export interface PortForward {
   readonly bind: string;
@@ -98,4 +100,18 @@ export interface Environment {
   /** Absolute path of the folder that holds the Vfile. */
   readonly projectDir: string;
   readonly machines: readonly Machine[];
+  /** Programs of the project that run on the host, in their order. */
+  readonly hooks: readonly Hook[];
+}
+
+/** When a hook runs: once machines are up, before any is shut down, before any is removed. */
+export type HookMoment = 'after_up' | 'before_halt' | 'before_destroy';
+
+/** A program of the project that runs on the host, as the person. */
+export interface Hook {
+  readonly moment: HookMoment;
+  /** Absolute. */
+  readonly path: string;
+  /** As written. */
+  readonly name: string;
 }

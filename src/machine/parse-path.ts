@@ -10,12 +10,15 @@ export interface HostPath {
 // biome-ignore lint/suspicious/noControlCharactersInRegex: finding them is the purpose
 const control = /[\u0000-\u001f\u007f]/;
 
-/** A path relative to the folder that holds the Vfile, or an absolute one. Pure: nothing is looked up. */
-export function parseHostPath(text: string, projectDir: string): Form<HostPath> {
+/** A path relative to the folder that holds the Vfile, an absolute one, or one that begins with `~`. Pure: nothing is looked up. */
+export function parseHostPath(text: string, projectDir: string, homeDir?: string): Form<HostPath> {
   const misshapen = checkPath(text);
   if (misshapen !== undefined) return misshapen;
-  if (text === '~' || text.startsWith('~/')) return read({ path: text, isInProject: false });
-  const path = normalize(text.startsWith('/') ? text : `${projectDir}/${text}`);
+  const atHome = text === '~' || text.startsWith('~/');
+  if (atHome && homeDir === undefined)
+    return misread('bad-path', `"${text}" is in a home folder that is not known`, 'write the whole path');
+  const whole = atHome ? `${homeDir}${text.slice(1)}` : text;
+  const path = normalize(whole.startsWith('/') ? whole : `${projectDir}/${whole}`);
   const root = normalize(projectDir);
   const isInProject = path === root || path.startsWith(root === '/' ? '/' : `${root}/`);
   return read({ path, isInProject });

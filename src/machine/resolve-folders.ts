@@ -16,7 +16,9 @@ export function resolveFolders(items: readonly Tree[], context: ResolveContext):
     const written = readFolder(item);
     const to = parseMountPoint(written?.to ?? '');
     if (written === undefined || !to.ok) return [];
-    const from = resolvePath({ text: written.from, place: valueAt(item, 'from')?.place ?? item.place, kind: 'folder' }, context);
+    const readonly = booleanAt(item, 'readonly') ?? partDefaults.folderReadonly;
+    const at = valueAt(item, 'from')?.place ?? item.place;
+    const from = resolvePath({ text: written.from, place: at, kind: 'folder', writable: !readonly }, context);
     const place = valueAt(item, 'to')?.place ?? item.place;
     const first = taken.get(to.value);
     if (first !== undefined)
@@ -27,7 +29,7 @@ export function resolveFolders(items: readonly Tree[], context: ResolveContext):
         place,
       });
     taken.set(to.value, first ?? place);
-    return [{ from, to: to.value, readonly: booleanAt(item, 'readonly') ?? partDefaults.folderReadonly }];
+    return [{ from, to: to.value, readonly }];
   });
 }
 

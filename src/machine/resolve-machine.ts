@@ -34,13 +34,12 @@ export function resolveMachine(instance: MachineInstance, context: ResolveContex
   const message = textAt(tree, 'message');
   const was = formerName(instance);
   const diskMiB = resolveDisk(tree);
-  const [image] = scalarText(valueAt(tree, 'image'));
   const machine: Machine = {
     name,
     ...(index === undefined ? {} : { index }),
     hostname: textAt(tree, 'hostname') ?? name,
     providers: resolveProviders(tree, context),
-    image: resolveImage(image, context),
+    image: resolveImage(valueAt(tree, 'image'), context),
     cpus: numberAt(tree, 'cpus') ?? machineDefaults.cpus,
     memoryMiB: resolveMemory(tree),
     ...(diskMiB === undefined ? {} : { diskMiB }),
@@ -97,8 +96,4 @@ function resolveProviders(tree: Tree, context: ResolveContext): readonly string[
     });
   }
   return listed.map(({ value }) => value);
-}
-
-function scalarText(tree: Tree | undefined) {
-  return tree?.kind === 'scalar' && typeof tree.value === 'string' ? [{ ...tree, value: tree.value }] : [];
 }

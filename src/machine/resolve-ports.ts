@@ -4,7 +4,7 @@ import { partDefaults } from './defaults.ts';
 import type { PortForward } from './machine.ts';
 import { defaultBind, parseBind, parsePort } from './parse-port.ts';
 import { numberAt, textAt, textOf, valueAt } from './read-tree.ts';
-import { needsTrust, type ResolveContext } from './resolve-context.ts';
+import type { ResolveContext } from './resolve-context.ts';
 
 /** A forward with the place where it is written, for what is said about it beside others. */
 export interface PlacedPort {
@@ -45,13 +45,15 @@ function fromMap(item: Tree): PlacedPort | undefined {
 }
 
 function checkReach({ port, place }: PlacedPort, item: Tree, context: ResolveContext): void {
-  if (port.bind !== defaultBind) {
-    const at = valueAt(item, 'bind')?.place ?? place;
-    context.report(needsTrust(`listening on ${port.bind}`, at, `leave the address out: ports listen on ${defaultBind}`));
-  }
-  if (port.host !== 'auto' && port.host < 1024) {
-    context.report(
-      needsTrust(`the host's port ${port.host}, below 1024,`, place, `use a port from 1024 on, for example ${port.host + 8000}`),
-    );
-  }
+  const { bind, host, guest, protocol } = port;
+  const isLow = host !== 'auto' && host < 1024;
+  if (bind === defaultBind && !isLow) return;
+  const what = `forwards ${host === 'auto' ? 'a free port' : `port ${host}`} of ${addressInWords(bind)} to ${context.machine}:${guest}/${protocol}`;
+  const instead = isLow ? `use a port from 1024 on, for example ${host + 8000}` : `leave the address out: ports listen on ${defaultBind}`;
+  const at = bind === defaultBind ? place : (valueAt(item, 'bind')?.place ?? place);
+  context.reaches({ kind: 'port', machine: context.machine, what, place: at, instead });
+}
+
+function addressInWords(bind: string): string {
+  return bind === '0.0.0.0' || /^[0:]+$/.test(bind) ? `all interfaces (${bind})` : bind;
 }

@@ -1,8 +1,9 @@
 import type { KeySchema } from '../vfile/key-schema.ts';
 import type { Tree } from '../vfile/tree.ts';
+import type { HostReach } from './host-reach.ts';
 import type { Machine } from './machine.ts';
 import { keyPlace, plainOf, valueAt } from './read-tree.ts';
-import { needsTrust, type ResolveContext } from './resolve-context.ts';
+import type { ResolveContext } from './resolve-context.ts';
 import { resolvePath } from './resolve-paths.ts';
 
 type Options = Readonly<Record<string, unknown>>;
@@ -25,7 +26,7 @@ function resolveBlock(block: Tree, schema: KeySchema, context: ResolveContext): 
   const options = Object.entries(schema.properties ?? {}).flatMap(([key, keySchema]) => {
     const value = valueAt(block, key);
     if (value === undefined || isDefault(value, keySchema)) return [];
-    if (keySchema['x-trust'] === 'host') context.report(refusal({ block, key, value }, keySchema));
+    if (keySchema['x-trust'] === 'host') context.reaches(reachOf({ block, key, value }, keySchema, context.machine));
     return [[key, resolveOption(value, keySchema, context)] as const];
   });
   return Object.fromEntries(options);
@@ -35,10 +36,26 @@ function isDefault(value: Tree, schema: KeySchema): boolean {
   return value.kind === 'scalar' && schema.default !== undefined && value.value === schema.default;
 }
 
-function refusal(found: { readonly block: Tree; readonly key: string; readonly value: Tree }, schema: KeySchema) {
-  const { block, key, value } = found;
+interface FoundKey {
+  readonly block: Tree;
+  readonly key: string;
+  readonly value: Tree;
+}
+
+function reachOf({ block, key, value }: FoundKey, schema: KeySchema, machine: string): HostReach {
   const place = value.kind === 'scalar' ? value.place : keyPlace(block, key);
-  return needsTrust(schema['x-reaches'] ?? `"${key}"`, place, schema['x-instead'] ?? 'remove it');
+  const what = `${schema['x-reaches'] ?? `sets "${key}"`} of ${machine}: ${inWords(plainOf(value))}`;
+  return { kind: 'option', machine, what, place, instead: schema['x-instead'] ?? 'remove it' };
+}
+
+/** A list as words of a command line, a map as lines of a configuration. */
+function inWords(value: unknown): string {
+  if (Array.isArray(value))
+    return value.map((word) => (/^[\w./:=,+@-]+$/.test(String(word)) ? String(word) : JSON.stringify(word))).join(' ');
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value);
+  return Object.entries(value)
+    .map(([name, inner]) => `${name} = ${typeof inner === 'string' ? JSON.stringify(inner).slice(1, -1) : JSON.stringify(inner)}`)
+    .join('; ');
 }
 
 function resolveOption(value: Tree, schema: KeySchema, context: ResolveContext): unknown {

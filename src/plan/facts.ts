@@ -1,4 +1,4 @@
-import type { Machine } from '../machine/machine.ts';
+import type { Hook, Machine } from '../machine/machine.ts';
 import type { Change, Observed } from '../provider/observed.ts';
 import type { RecordedMachine, RecordedPort, StepDigests } from '../state/recorded.ts';
 
@@ -17,6 +17,10 @@ export interface PlanFacts {
   readonly networkKinds?: Readonly<Record<string, string>>;
   /** Forwards that listen now, whoever carries them. */
   readonly forwards: readonly ListeningPort[];
+  /** Programs of the project that run on the host, those that may. Default: none. */
+  readonly hooks?: readonly Hook[];
+  /** Those after `up` have not run to their end since machines came up. */
+  readonly hooksOwed?: boolean;
 }
 
 /** A forward that listens. */

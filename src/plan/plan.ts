@@ -1,10 +1,15 @@
 import type { Goal, PlanFacts } from './facts.ts';
 import { planDown } from './plan-down.ts';
+import { withHooks } from './plan-hooks.ts';
 import { planUp } from './plan-up.ts';
 import type { Plan } from './step.ts';
 
 /** From facts and a goal to steps with reason and cost. Pure: the same facts give the same plan. */
 export function plan(facts: PlanFacts, goal: Goal): Plan {
+  return withHooks(planMachines(facts, goal), facts, goal);
+}
+
+function planMachines(facts: PlanFacts, goal: Goal): Plan {
   switch (goal.kind) {
     case 'up':
     case 'provision':

@@ -15,6 +15,8 @@ export function stepTitle(step: Step): string {
       return 'forward ports';
     case 'provision':
       return `provision: ${step.step.id}`;
+    case 'run-hook':
+      return `hook ${step.hook}`;
     case 'remove-network':
       return 'remove the network';
     case 'rename':

@@ -1,4 +1,4 @@
-import type { Machine, ProvisionStep, ReadyProbe } from '../machine/machine.ts';
+import type { HookMoment, Machine, ProvisionStep, ReadyProbe } from '../machine/machine.ts';
 import type { Change } from '../provider/observed.ts';
 import type { RecordedPort, StepDigests } from '../state/recorded.ts';
 import type { ImageFact } from './facts.ts';
@@ -50,6 +50,8 @@ export type Step = StepCommon &
     | { readonly kind: 'destroy'; readonly machine: string }
     | { readonly kind: 'forget'; readonly machine: string }
     | { readonly kind: 'rename'; readonly machine: string; readonly from: string }
+    /** A program of the project on the host: `hook` as the Vfile names it, `path` absolute. */
+    | { readonly kind: 'run-hook'; readonly moment: HookMoment; readonly hook: string; readonly path: string }
     | {
         readonly kind: 'remove-network';
         /** The first of `providers`. */
@@ -101,6 +103,7 @@ const everyKind: Readonly<Record<Step['kind'], true>> = {
   forget: true,
   rename: true,
   'remove-network': true,
+  'run-hook': true,
 };
 
 /** Every kind of step; one that is missing does not compile. */

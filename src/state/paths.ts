@@ -18,6 +18,7 @@ export interface VupPaths {
   readonly leasesLock: string;
   /** What a person has allowed. */
   readonly trust: string;
+  readonly trustLock: string;
   /** What was found out about accelerators, per start of the host. */
   readonly verdicts: string;
   /** Downloads in flight; may be deleted at any time. */
@@ -38,6 +39,8 @@ export interface EnvironmentFiles extends EnvironmentPaths {
   /** Where `vup doctor --repair` puts a state that cannot be read, and its copy with `.bak` after it. */
   readonly stateDamaged: string;
   readonly journal: string;
+  /** There while the hooks after `up` have not all run since machines came up. */
+  readonly hooksOwed: string;
   readonly lock: string;
   /** Events of the last run with steps; the run before it is beside it as `.1`. */
   readonly runLog: string;
@@ -73,6 +76,7 @@ export function vupPaths(env: HostEnv): VupPaths {
     leases: join(state, 'leases.json'),
     leasesLock: join(state, 'leases.lock'),
     trust: join(state, 'trust.json'),
+    trustLock: join(state, 'trust.lock'),
     verdicts: join(state, 'verdicts.json'),
     downloads: join(cache, 'downloads'),
     vfiles: join(cache, 'vfiles'),
@@ -122,6 +126,7 @@ export function environmentPaths(vup: VupPaths, id: string): EnvironmentFiles {
     stateBackup: join(root, 'state.json.bak'),
     stateDamaged: join(root, 'state.json.damaged'),
     journal: join(root, 'journal.ndjson'),
+    hooksOwed: join(root, 'hooks-owed'),
     lock: join(root, 'lock'),
     runLog: join(root, 'run.ndjson'),
     keys: join(root, 'keys'),

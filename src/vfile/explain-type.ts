@@ -13,8 +13,6 @@ const words: Readonly<Record<string, string>> = {
 
 /** A value of the wrong kind, with what to type instead where that is plain. */
 export function explainType({ error, found }: Finding): Diagnostic {
-  const image = explainImage({ error, found });
-  if (image !== undefined) return image;
   const types = expectedTypes(error.parentSchema);
   const expected = types.map((type) => words[type] ?? type).join(' or ');
   return mistake(found, pointAt(found), {
@@ -61,14 +59,4 @@ function booleanHint(text: string): string | undefined {
 
 function listHint(types: readonly string[], source: string): string | undefined {
   return types.includes('array') && !types.includes('string') ? `write [${source}]` : undefined;
-}
-
-/** `image: { build: … }` and `{ from: https://… }` are part of the language to come, and reach the host. */
-function explainImage({ error, found }: Finding): Diagnostic | undefined {
-  if (error.parentSchema?.['x-form'] !== 'image' || found.tree.kind !== 'map') return undefined;
-  const key = ['build', 'from'].find((name) => found.tree.kind === 'map' && found.tree.entries.has(name));
-  if (key === undefined) return undefined;
-  const what = key === 'build' ? 'building an image on the host' : 'an image from elsewhere';
-  const hint = 'use a name of the catalogue such as debian/12, or an archive of the project';
-  return mistake(found, pointAt(found), { rule: 'needs-trust', message: `${what} needs trust, which comes later`, hint });
 }

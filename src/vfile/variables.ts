@@ -1,4 +1,4 @@
-import type { Diagnostic } from '../errors/diagnostic.ts';
+import type { Diagnostic, Place } from '../errors/diagnostic.ts';
 import { shortPlace } from '../errors/place-in-words.ts';
 import { didYouMean } from '../errors/suggest.ts';
 import { forbiddenIn } from './check-text.ts';
@@ -13,11 +13,24 @@ export interface VariableSources {
   /** `VUP_VAR_<NAME>`, without the prefix. */
   readonly environment: Readonly<Record<string, string>>;
   readonly dotenv: ReadonlyMap<string, DotenvEntry>;
+  /** The person's own environment, of which only what `{ env: X }` names is asked for. */
+  readonly person: (name: string) => string | undefined;
+}
+
+/** A variable whose value the Vfile takes from the person's environment. */
+export interface TakenVariable {
+  /** As `${…}` has it. */
+  readonly name: string;
+  /** In the person's environment. */
+  readonly env: string;
+  readonly secret: boolean;
+  readonly place: Place;
 }
 
 /** The variables of a Vfile with their values, and what is wrong with them. */
 export interface Variables {
   readonly values: ReadonlyMap<string, Variable>;
+  readonly taken: readonly TakenVariable[];
   readonly diagnostics: readonly Diagnostic[];
 }
 
@@ -25,14 +38,27 @@ export interface Variables {
 export function resolveVariables(vars: TreeMap, sources: VariableSources): Variables {
   const diagnostics = [...undeclared(vars, sources.options)];
   const values = new Map<string, Variable>();
+  const taken: TakenVariable[] = [];
   for (const [name, entry] of vars.entries) {
-    if (takesFromEnvironment(entry)) diagnostics.push(environmentNeedsTrust(name, entry));
-    const variable = overridden(name, sources) ?? declared(entry);
+    const wanted = takenFrom(name, entry);
+    if (wanted !== undefined) taken.push(wanted);
+    const variable = settle(name, entry, { wanted, sources });
     const forbidden = forbiddenIn(variable.value ?? '');
     values.set(name, forbidden === undefined ? variable : { from: variable.from });
     if (forbidden !== undefined) diagnostics.push(forbiddenValue(name, forbidden, entry));
+    if (wanted !== undefined && variable.secret !== true && variable.value === undefined) diagnostics.push(unset(wanted));
   }
-  return { values, diagnostics };
+  return { values, taken, diagnostics };
+}
+
+/** Of a secret nothing but its name is known here. */
+function settle(
+  name: string,
+  entry: Entry,
+  { wanted, sources }: { readonly wanted: TakenVariable | undefined; readonly sources: VariableSources },
+): Variable {
+  if (wanted?.secret === true) return { secret: true, from: `your ${wanted.env}` };
+  return overridden(name, sources) ?? (wanted === undefined ? declared(entry) : fromPerson(wanted, sources));
 }
 
 function overridden(name: string, sources: VariableSources): Variable | undefined {
@@ -47,15 +73,22 @@ function declared({ value }: Entry): Variable {
   return value.kind === 'scalar' && typeof value.value === 'string' ? { value: value.value, from } : { from };
 }
 
-function takesFromEnvironment({ value }: Entry): boolean {
-  return child(value, 'env') !== undefined;
+function takenFrom(name: string, { value }: Entry): TakenVariable | undefined {
+  const env = child(value, 'env');
+  const secret = child(value, 'secret');
+  if (env?.kind !== 'scalar' || typeof env.value !== 'string') return undefined;
+  return { name, env: env.value, secret: secret?.kind === 'scalar' && secret.value === true, place: env.place };
 }
 
-function environmentNeedsTrust(name: string, { value }: Entry): Diagnostic {
-  const place = child(value, 'env')?.place ?? value.place;
-  const message = `taking ${name} from your environment needs trust, which comes later`;
-  const hint = `write a value here and give yours by --var ${name}=…, VUP_VAR_${name} or .env`;
-  return { severity: 'error', rule: 'needs-trust', message, hint, place, path: `vars.${name}.env` };
+function fromPerson({ env }: TakenVariable, { person }: VariableSources): Variable {
+  const value = person(env);
+  return { ...(value !== undefined && { value }), from: `your ${env}` };
+}
+
+function unset({ name, env, place }: TakenVariable): Diagnostic {
+  const message = `${env} is not set in your environment`;
+  const hint = `set it, or give the value by --var ${name}=…, VUP_VAR_${name} or .env`;
+  return { severity: 'error', rule: 'unset-variable', message, hint, place, path: `vars.${name}.env` };
 }
 
 function forbiddenValue(name: string, forbidden: string, { key }: Entry): Diagnostic {

@@ -97,7 +97,7 @@ function detail(text: string, writer: Writer, tone: Tone = 'plain'): readonly st
 
 function sharedLines(step: PrintableStep, writer: Writer): readonly string[] {
   const removes = step.kind.startsWith('remove-');
-  const action: Action = removes ? 'destroy' : 'create';
+  const action: Action = removes ? 'destroy' : step.kind === 'run-hook' ? 'none' : 'create';
   return headLines({ action, cost: sharedCost(step), name: sharedName(step), reasons: [step.reason] }, writer);
 }
 
@@ -110,5 +110,5 @@ function sharedName(step: PrintableStep): string {
   const subject = step.kind.split('-').slice(1).join(' ');
   // The same image may be wanted in both forms; who prepares one is named already.
   const form = step.diskKind === 'disk' && step.provider === undefined ? '(disk)' : undefined;
-  return sanitizeLine([subject, step.image, form, step.provider].filter((part) => part !== undefined && part !== '').join(' '));
+  return sanitizeLine([subject, step.hook, step.image, form, step.provider].filter((part) => part !== undefined && part !== '').join(' '));
 }

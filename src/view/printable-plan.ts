@@ -34,6 +34,8 @@ export interface PrintableStep {
   readonly kind: string;
   readonly machine?: string;
   readonly image?: string;
+  /** A program of the host. */
+  readonly hook?: string;
   /** In which form an image is fetched or built. */
   readonly diskKind?: 'rootfs' | 'disk';
   readonly provider?: string;

@@ -28,6 +28,7 @@ export const rooms: Readonly<Record<string, Room>> = {
   machine: room([], ['vfile'], ['bytes-iec', 'parse-duration']),
   provider: room([], ['machine', 'host', 'events']),
   state: room([], ['machine', 'provider', 'host'], ['node:path', 'node:crypto']),
+  trust: room(['state'], ['machine', 'host'], ['node:path']),
   plan: room(['machine', 'provider'], ['state']),
   image: room(['events'], ['machine', 'provider', 'host'], ['node:path', 'node:crypto']),
   guest: room(['events'], ['machine', 'provider', 'host', 'state'], ['node:path', 'node:crypto']),

@@ -20,7 +20,7 @@ machines:
     depends_on: [«cycle»db, «unknown-machine»cache]
     ports: [«port-taken»"8080:80"]
     env: { URL: "http://«unknown-variable»\${HOST}/" }
-    folders: [«needs-trust»"../other:/srv"]
+    folders: [«bad-path»"./other:/etc"]
     provision:
       - script: ./a.sh
         run: «needs-name»once

@@ -29,11 +29,11 @@ async function everyRun(goal: Goal, passed: PassedPoints): Promise<void> {
   try {
     project.image('one.tar', '1');
     project.image('two.tar', '2');
-    project.vfile({ a: base });
+    project.vfile({ a: base }, 'true');
     await project.run(goal);
     await project.run(up);
     await suspended();
-    project.vfile({ b: changed });
+    project.vfile({ b: changed }, 'true');
     project.engine.disks.clear();
     await project.run(goal);
     await suspended();
@@ -50,7 +50,7 @@ async function everyRunDown(goal: Goal & { readonly kind: 'halt' | 'suspend' | '
   const project = new MemoryProject(passed);
   try {
     project.image('one.tar', '1');
-    project.vfile({ a: { image: './one.tar' }, b: { image: './one.tar' } });
+    project.vfile({ a: { image: './one.tar' }, b: { image: './one.tar' } }, 'true');
     await project.run({ kind: 'up', names: [] });
     await project.run({ ...goal, names: ['a'] });
     await project.run(goal);

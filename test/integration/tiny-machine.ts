@@ -80,6 +80,7 @@ function makeMachine(home: string, started: ProcessIdentity[]): TinyMachine {
     sockets: { qmp: qmpSocket(ref), console: consoleSocket(ref) },
     consoleLog,
     sandbox: true,
+    own: [],
   };
   const note = { owner: ownerMark(ref), memoryMiB: 64, accel: launch.accel, folders: 'rsync', nics: launch.nics } as const;
   const written = () => readFileSync(consoleLog, 'latin1').match(/[A-Z]+$/)?.[0] ?? '';

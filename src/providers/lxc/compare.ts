@@ -4,6 +4,7 @@ import type { Capabilities } from '../../provider/capabilities.ts';
 import type { Change, ChangeCost, Observed } from '../../provider/observed.ts';
 import { foldersText, settingChange } from '../../provider/setting-change.ts';
 import { sizeText } from '../../provider/size-text.ts';
+import { checkOwnLines } from './own-lines.ts';
 
 /** Smallest CPU share the kernel takes: a quota of 1 ms in a period of 100 ms. */
 const leastCpus = 0.01;
@@ -23,6 +24,7 @@ export function checkMachine(machine: Machine, capabilities: Capabilities): read
     const message = 'shared folders of a container need bindfs, bubblewrap and /dev/fuse';
     found.push({ severity: 'error', rule: 'lxc-folders', message, hint: 'type: vup doctor lxc --fix', path: at('folders') });
   }
+  found.push(...checkOwnLines(machine));
   for (const { to } of machine.folders) {
     if (!/^\/(dev|proc|sys|run)(\/|$)/.test(to) && to !== '/') continue;
     const message = `a folder cannot be shared at ${to}: the guest's own mounts would cover it`;

@@ -21,6 +21,8 @@ export interface ContainerConfig {
   readonly chain: readonly string[];
   /** Whether AppArmor confines programs on this host. */
   readonly apparmor: boolean;
+  /** Lines of the Vfile's own, which come last. None is of a key by which Vup knows or confines the container. */
+  readonly own: Readonly<Record<string, string>>;
 }
 
 export interface ContainerNetwork {
@@ -85,6 +87,7 @@ export function renderConfig(config: ContainerConfig): string {
     'lxc.signal.halt = SIGRTMIN+3',
     ...(config.apparmor ? ['lxc.apparmor.profile = generated', 'lxc.apparmor.allow_nesting = 1'] : []),
     ...config.folders.map(folderLine),
+    ...Object.entries(config.own).map(([key, value]) => `${key} = ${value}`),
   ];
   for (const line of lines) if (/[\n\r\0]/.test(line)) throw new Error(`A line break in an LXC setting: ${JSON.stringify(line)}`);
   return `${lines.join('\n')}\n`;

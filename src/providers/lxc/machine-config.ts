@@ -5,6 +5,7 @@ import { type MachineRef, ownerMark } from '../../provider/machine-ref.ts';
 import { folderMount } from '../../share/folder-mount.ts';
 import type { ContainerConfig } from './config-file.ts';
 import { lowerDir, upperDir } from './names.ts';
+import { ownLines } from './own-lines.ts';
 
 /** The configuration of a machine that stands on the blobs of `digests`, image first. */
 export async function machineConfig(ref: MachineRef, machine: Machine, digests: readonly string[], host: Host): Promise<ContainerConfig> {
@@ -29,6 +30,7 @@ export async function machineConfig(ref: MachineRef, machine: Machine, digests: 
     consoleLog: ref.paths.consoleLog,
     folders: machine.folders.map(({ from, to, readonly }, position) => ({ from, to, readonly, mount: folderMount(ref, position) })),
     chain: digests,
+    own: ownLines(machine),
     apparmor: (await host.files.readTextIfExists('/sys/module/apparmor/parameters/enabled'))?.trim() === 'Y',
   };
 }

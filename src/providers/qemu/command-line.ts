@@ -20,6 +20,7 @@ export function qemuArgs(launch: MachineLaunch): readonly string[] {
     ...smallDeviceArgs(),
     ...consoleArgs(launch),
     ...controlArgs(launch),
+    ...launch.own,
   ];
 }
 

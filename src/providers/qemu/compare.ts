@@ -4,6 +4,7 @@ import type { Capabilities } from '../../provider/capabilities.ts';
 import type { Change, Observed } from '../../provider/observed.ts';
 import { foldersText, settingChange } from '../../provider/setting-change.ts';
 import { sizeText } from '../../provider/size-text.ts';
+import { checkOwnArgs } from './own-args.ts';
 
 /** QEMU's firmware and a kernel need at least that much. */
 const leastMemoryMiB = 64;
@@ -11,7 +12,12 @@ const leastMemoryMiB = 64;
 /** What QEMU on this host cannot do for a machine. */
 export function checkMachine(machine: Machine, capabilities: Capabilities): readonly Diagnostic[] {
   const at = (key: string): string => `machines.${machine.name}.${key}`;
-  return [...checkHardware(machine, at), ...checkFolders(machine, capabilities, at), ...checkNetwork(machine, capabilities, at)];
+  return [
+    ...checkHardware(machine, at),
+    ...checkOwnArgs(machine),
+    ...checkFolders(machine, capabilities, at),
+    ...checkNetwork(machine, capabilities, at),
+  ];
 }
 
 type PathOf = (key: string) => string;

@@ -148,6 +148,7 @@ async function commandFor(ref: MachineRef, parts: LaunchParts, context: EffectCo
     sockets: { qmp: qmpSocket(ref), console: consoleSocket(ref) },
     consoleLog: ref.paths.consoleLog,
     sandbox: host.env.platform === 'linux',
+    own: record.options.args ?? [],
   };
   const { tap } = plugs;
   const runAs: RunAs = { id: engineUser(ref), groups: choice.groups, ...(tap === undefined ? {} : { tap }) };

@@ -21,6 +21,8 @@ export interface MachineLaunch {
   readonly consoleLog: string;
   /** QEMU's seccomp filter; there is one on Linux only. */
   readonly sandbox: boolean;
+  /** Words of the Vfile's own, after all others. */
+  readonly own: readonly string[];
 }
 
 /**

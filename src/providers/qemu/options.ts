@@ -11,6 +11,8 @@ export interface QemuOptions {
   readonly cpu: string;
   /** A kernel of the project, in place of the image's. Paths absolute. */
   readonly boot?: KernelBoot;
+  /** Words of the Vfile's own for the command line. Absent in records of before there were any. */
+  readonly args?: readonly string[];
 }
 
 /** A kernel that QEMU loads by itself. */
@@ -24,6 +26,7 @@ export interface KernelBoot {
 export function qemuOptions(machine: Machine, arch: string): QemuOptions {
   const block = machine.providerOptions['qemu'] ?? {};
   const boot = bootOf(block['boot']);
+  const args = Array.isArray(block['args']) ? block['args'].map(String) : [];
   return {
     accel: textOr(block['accel'], 'auto'),
     // Arm machines have no other firmware.
@@ -31,6 +34,7 @@ export function qemuOptions(machine: Machine, arch: string): QemuOptions {
     machine: textOr(block['machine'], arch === 'aarch64' ? 'virt' : 'q35'),
     cpu: textOr(block['cpu'], 'max'),
     ...(boot === undefined ? {} : { boot }),
+    ...(args.length === 0 ? {} : { args }),
   };
 }
 

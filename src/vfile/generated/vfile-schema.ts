@@ -39,6 +39,22 @@ export const vfileSchema: KeySchema = {
    },
    "x-trust": "inert"
   },
+  "hooks": {
+   "type": "object",
+   "additionalProperties": false,
+   "properties": {
+    "after_up": {
+     "$ref": "#/definitions/hook_list"
+    },
+    "before_halt": {
+     "$ref": "#/definitions/hook_list"
+    },
+    "before_destroy": {
+     "$ref": "#/definitions/hook_list"
+    }
+   },
+   "x-trust": "inert"
+  },
   "machines": {
    "type": "object",
    "minProperties": 1,
@@ -50,6 +66,17 @@ export const vfileSchema: KeySchema = {
  },
  "definitions": {
   "label": {},
+  "hook_list": {
+   "type": "array",
+   "items": {
+    "type": "string",
+    "x-form": "project-path",
+    "x-interpolate": "never"
+   },
+   "default": [],
+   "x-trust": "host",
+   "x-interpolate": "never"
+  },
   "var": {
    "type": [
     "string",
@@ -272,8 +299,27 @@ export const vfileSchema: KeySchema = {
    "x-interpolate": "never"
   },
   "image": {
-   "type": "string",
+   "type": [
+    "string",
+    "object"
+   ],
    "x-form": "image",
+   "additionalProperties": false,
+   "required": [
+    "from",
+    "sha256"
+   ],
+   "properties": {
+    "from": {
+     "type": "string",
+     "x-form": "image-url",
+     "x-trust": "host"
+    },
+    "sha256": {
+     "type": "string",
+     "x-trust": "inert"
+    }
+   },
    "default": "debian/12",
    "x-trust": "inert"
   },
@@ -695,21 +741,13 @@ export const vfileSchema: KeySchema = {
    "type": "object",
    "additionalProperties": false,
    "properties": {
-    "privileged": {
-     "type": "boolean",
-     "default": false,
-     "x-trust": "host",
-     "x-reaches": "a privileged container",
-     "x-instead": "remove it: containers are unprivileged",
-     "x-interpolate": "never"
-    },
     "config": {
      "type": "object",
      "additionalProperties": {
       "type": "string"
      },
      "x-trust": "host",
-     "x-reaches": "lxc.config, which is the engine's own configuration,"
+     "x-reaches": "adds to the LXC configuration"
     }
    },
    "x-trust": "inert",
@@ -780,7 +818,7 @@ export const vfileSchema: KeySchema = {
       "type": "string"
      },
      "x-trust": "host",
-     "x-reaches": "qemu.args, which is the engine's own command line,",
+     "x-reaches": "adds to the QEMU command line",
      "x-interpolate": "never"
     }
    },

@@ -7,18 +7,29 @@ export type Var =
   | string
   | {
       /**
-       * Take the value from this variable of the person's environment. Needs trust.
+       * Take the value from this variable of the person's environment, if no `--var`, `VUP_VAR_<NAME>` or `.env` gives one. Needs trust.
        */
       env: string;
       /**
-       * Keep the value out of state, plan and log.
+       * Keep the value out of state, plan and log. It may then stand in values of `env` alone, and reaches the guest by standard input.
        */
       secret?: boolean;
     };
 /**
- * What the machine starts from: a name of the catalogue, or a file of the project: a rootfs archive (tar, tar.gz, tgz, tar.xz, tar.zst) for containers, a disk (qcow2, raw, img) for virtual machines. A file outside the project and a URL need trust.
+ * What the machine starts from: a name of the catalogue, or a file of the project: a rootfs archive (tar, tar.gz, tgz, tar.xz, tar.zst) for containers, a disk (qcow2, raw, img) for virtual machines; or such a file from the network. A file outside the project needs trust.
  */
-export type Image = string;
+export type Image =
+  | string
+  | {
+      /**
+       * URL of the file, at most 8 GiB. It may be served by anyone: what counts is the digest. Needs trust.
+       */
+      from: string;
+      /**
+       * The file's sha256 in hex.
+       */
+      sha256: string;
+    };
 /**
  * Processors. A container may have a fraction of one.
  */
@@ -122,6 +133,18 @@ export type Extends = string | string[];
  */
 export type Count = number | string;
 /**
+ * Run at the end of `up`, `reload` and `resume`, when these did something.
+ */
+export type HookList = string[];
+/**
+ * Run before `halt` shuts machines down.
+ */
+export type HookList1 = string[];
+/**
+ * Run before `destroy` removes machines.
+ */
+export type HookList2 = string[];
+/**
  * The machine's own name for itself, with or without a domain. Default: the machine's name.
  */
 export type Hostname = string;
@@ -154,6 +177,14 @@ export interface Vfile {
    */
   profiles?: {
     [k: string]: Profile;
+  };
+  /**
+   * Programs of the project that run on this host, as the person who types the command, in the project's folder. Each needs trust, and again when its file changed.
+   */
+  hooks?: {
+    after_up?: HookList;
+    before_halt?: HookList1;
+    before_destroy?: HookList2;
   };
   /**
    * The machines by name. A name with nothing behind it is a machine with all defaults.
@@ -315,11 +346,7 @@ export interface Probe {
  */
 export interface Lxc {
   /**
-   * Whether root of the container is root of the host. `true` needs trust.
-   */
-  privileged?: boolean;
-  /**
-   * Lines for the container's LXC configuration. Needs trust.
+   * Lines for the container's LXC configuration, over those that Vup writes. Not those by which Vup knows, confines and joins the container: `lxc.idmap`, `lxc.rootfs`, `lxc.net`, `lxc.mount`, `lxc.hook`, `lxc.include` and the like. Needs trust.
    */
   config?: {
     [k: string]: string;

@@ -36,7 +36,7 @@ var require_ucs2length = __commonJS({
 
 // <stdin>
 var validateVfile = validate21;
-var schema6 = { "$id": "urn:vup:schema:vfile:v1", "type": "object", "additionalProperties": false, "required": ["version", "machines"], "properties": { "version": { "const": 1 }, "name": { "type": "string", "minLength": 1, "maxLength": 100, "pattern": "^[^\\n\\r\\t]*$", "x-expects": "one line of text" }, "vars": { "type": "object", "propertyNames": { "pattern": "^[A-Za-z_][A-Za-z0-9_]*$", "x-expects": "a variable's name: letters, digits and _, not starting with a digit" }, "additionalProperties": { "$ref": "#/definitions/var" } }, "defaults": { "$ref": "#/definitions/defaults" }, "profiles": { "type": "object", "propertyNames": { "$ref": "#/definitions/label" }, "additionalProperties": { "$ref": "#/definitions/profile" } }, "machines": { "type": "object", "minProperties": 1, "propertyNames": { "$ref": "#/definitions/label" }, "additionalProperties": { "$ref": "#/definitions/machine" } } }, "definitions": { "label": { "pattern": "^[a-z0-9]([a-z0-9-]{0,38}[a-z0-9])?$", "x-expects": 'a name of small letters, digits and "-", at most 40 long, that starts and ends with a letter or digit' }, "var": { "type": ["string", "object"], "additionalProperties": false, "required": ["env"], "properties": { "env": { "type": "string", "pattern": "^[A-Za-z_][A-Za-z0-9_]*$", "x-expects": "a variable's name" }, "secret": { "type": "boolean" } } }, "defaults": { "type": "object", "additionalProperties": false, "properties": { "image": { "$ref": "#/definitions/image" }, "cpus": { "$ref": "#/definitions/cpus" }, "memory": { "$ref": "#/definitions/memory" }, "disk": { "$ref": "#/definitions/disk" }, "provider": { "$ref": "#/definitions/provider" }, "depends_on": { "$ref": "#/definitions/depends_on" }, "ports": { "$ref": "#/definitions/ports" }, "folders": { "$ref": "#/definitions/folders" }, "provision": { "$ref": "#/definitions/provision" }, "env": { "$ref": "#/definitions/env" }, "ready": { "$ref": "#/definitions/ready" }, "autostart": { "$ref": "#/definitions/autostart" }, "boot_timeout": { "$ref": "#/definitions/boot_timeout" }, "message": { "$ref": "#/definitions/message" }, "lxc": { "$ref": "#/definitions/lxc" }, "qemu": { "$ref": "#/definitions/qemu" } } }, "profile": { "type": "object", "additionalProperties": false, "properties": { "extends": { "$ref": "#/definitions/extends" }, "image": { "$ref": "#/definitions/image" }, "cpus": { "$ref": "#/definitions/cpus" }, "memory": { "$ref": "#/definitions/memory" }, "disk": { "$ref": "#/definitions/disk" }, "provider": { "$ref": "#/definitions/provider" }, "count": { "$ref": "#/definitions/count" }, "depends_on": { "$ref": "#/definitions/depends_on" }, "ports": { "$ref": "#/definitions/ports" }, "folders": { "$ref": "#/definitions/folders" }, "provision": { "$ref": "#/definitions/provision" }, "env": { "$ref": "#/definitions/env" }, "ready": { "$ref": "#/definitions/ready" }, "autostart": { "$ref": "#/definitions/autostart" }, "boot_timeout": { "$ref": "#/definitions/boot_timeout" }, "message": { "$ref": "#/definitions/message" }, "lxc": { "$ref": "#/definitions/lxc" }, "qemu": { "$ref": "#/definitions/qemu" } } }, "machine": { "type": "object", "additionalProperties": false, "properties": { "extends": { "$ref": "#/definitions/extends" }, "image": { "$ref": "#/definitions/image" }, "cpus": { "$ref": "#/definitions/cpus" }, "memory": { "$ref": "#/definitions/memory" }, "disk": { "$ref": "#/definitions/disk" }, "provider": { "$ref": "#/definitions/provider" }, "hostname": { "$ref": "#/definitions/hostname" }, "count": { "$ref": "#/definitions/count" }, "depends_on": { "$ref": "#/definitions/depends_on" }, "ports": { "$ref": "#/definitions/ports" }, "folders": { "$ref": "#/definitions/folders" }, "provision": { "$ref": "#/definitions/provision" }, "env": { "$ref": "#/definitions/env" }, "ready": { "$ref": "#/definitions/ready" }, "autostart": { "$ref": "#/definitions/autostart" }, "boot_timeout": { "$ref": "#/definitions/boot_timeout" }, "message": { "$ref": "#/definitions/message" }, "was": { "$ref": "#/definitions/was" }, "lxc": { "$ref": "#/definitions/lxc" }, "qemu": { "$ref": "#/definitions/qemu" } } }, "extends": { "type": ["string", "array"], "minItems": 1, "uniqueItems": true, "items": { "type": "string" } }, "image": { "type": "string", "x-form": "image" }, "cpus": { "type": ["number", "string"], "minimum": 0.1, "maximum": 256, "pattern": "\\$\\{" }, "memory": { "type": "string", "pattern": "^[0-9]+(\\.[0-9]+)?(KiB|MiB|GiB|TiB|KB|MB|GB|TB)$|\\$\\{", "x-form": "memory" }, "disk": { "type": "string", "pattern": "^[0-9]+(\\.[0-9]+)?(KiB|MiB|GiB|TiB|KB|MB|GB|TB)$|\\$\\{", "x-form": "disk" }, "provider": { "type": ["string", "array"], "pattern": "^[a-z][a-z0-9-]*$|\\$\\{", "x-expects": `a provider's name, for example "lxc", or "auto"`, "minItems": 1, "uniqueItems": true, "items": { "type": "string", "pattern": "^[a-z][a-z0-9-]*$|\\$\\{", "x-expects": `a provider's name, for example "lxc"` } }, "hostname": { "type": "string", "maxLength": 253, "pattern": "^[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?(\\.[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?)*$|\\$\\{", "x-expects": 'a host name, for example "db.shop.test"' }, "count": { "type": ["integer", "string"], "minimum": 1, "maximum": 250, "pattern": "\\$\\{" }, "depends_on": { "type": "array", "uniqueItems": true, "items": { "type": "string" } }, "ports": { "type": "array", "items": { "$ref": "#/definitions/port" } }, "port": { "type": ["string", "object"], "x-form": "port", "additionalProperties": false, "required": ["guest"], "properties": { "host": { "type": ["integer", "string"], "minimum": 1, "maximum": 65535, "pattern": "^auto$|\\$\\{", "x-expects": 'a port number or "auto"' }, "guest": { "type": ["integer", "string"], "minimum": 1, "maximum": 65535, "pattern": "\\$\\{" }, "name": { "type": "string", "pattern": "^[A-Za-z0-9][A-Za-z0-9._-]{0,39}$|\\$\\{", "x-expects": 'a short name of letters, digits, ".", "_" and "-"' }, "protocol": { "enum": ["tcp", "udp"] }, "bind": { "type": "string", "x-form": "bind" } } }, "folders": { "type": "array", "items": { "$ref": "#/definitions/folder" } }, "folder": { "type": ["string", "object"], "x-form": "folder", "additionalProperties": false, "required": ["from", "to"], "properties": { "from": { "type": "string", "x-form": "project-path" }, "to": { "type": "string", "x-form": "mount-point" }, "readonly": { "type": ["boolean", "string"], "pattern": "\\$\\{" } } }, "env": { "type": "object", "propertyNames": { "pattern": "^[A-Za-z_][A-Za-z0-9_]*$", "x-expects": "a variable's name: letters, digits and _, not starting with a digit" }, "additionalProperties": { "type": "string" } }, "autostart": { "type": ["boolean", "string"], "pattern": "\\$\\{" }, "boot_timeout": { "type": "string", "pattern": "^([0-9]+(\\.[0-9]+)?(ms|s|m|h|d))+$|\\$\\{", "x-form": "duration" }, "message": { "type": "string", "minLength": 1, "maxLength": 2e3 }, "was": { "type": "string", "pattern": "^[a-z0-9]([a-z0-9-]{0,38}[a-z0-9])?$|\\$\\{", "x-expects": "a machine's name" }, "ready": { "type": "array", "items": { "$ref": "#/definitions/probe" } }, "probe": { "type": "object", "additionalProperties": false, "x-kinds": ["tcp", "http", "shell"], "oneOf": [{ "required": ["tcp"] }, { "required": ["http"] }, { "required": ["shell"] }], "properties": { "tcp": { "type": ["integer", "string"], "minimum": 1, "maximum": 65535, "pattern": "\\$\\{" }, "http": { "type": ["integer", "object", "string"], "minimum": 1, "maximum": 65535, "pattern": "\\$\\{", "additionalProperties": false, "required": ["port"], "properties": { "port": { "type": ["integer", "string"], "minimum": 1, "maximum": 65535, "pattern": "\\$\\{" }, "path": { "type": "string", "pattern": "^/[!-~]*$|\\$\\{", "x-expects": 'a path that starts with "/" and has no spaces' }, "status": { "type": ["integer", "string"], "minimum": 100, "maximum": 599, "pattern": "\\$\\{" } } }, "shell": { "type": "string", "minLength": 1 }, "timeout": { "$ref": "#/definitions/probe_timeout" } } }, "probe_timeout": { "type": "string", "pattern": "^([0-9]+(\\.[0-9]+)?(ms|s|m|h|d))+$|\\$\\{", "x-form": "duration" }, "provision": { "type": "array", "items": { "$ref": "#/definitions/step" } }, "step": { "type": "object", "additionalProperties": false, "x-kinds": ["packages", "script", "shell", "file", "reboot"], "oneOf": [{ "required": ["packages"] }, { "required": ["script"] }, { "required": ["shell"] }, { "required": ["file"] }, { "required": ["reboot"] }, { "required": ["name"], "not": { "anyOf": [{ "required": ["packages"] }, { "required": ["script"] }, { "required": ["shell"] }, { "required": ["file"] }, { "required": ["reboot"] }] } }], "if": { "required": ["run"], "properties": { "run": { "enum": ["once", "never"] } } }, "then": { "required": ["name"] }, "properties": { "packages": { "type": "array", "minItems": 1, "items": { "type": "string", "pattern": "^[A-Za-z0-9][A-Za-z0-9+.:=~_/-]*$|\\$\\{", "x-expects": "a package's name" } }, "script": { "type": ["string", "object"], "x-form": "project-path", "additionalProperties": false, "required": ["path"], "properties": { "path": { "type": "string", "x-form": "project-path" }, "args": { "type": "array", "items": { "type": "string" } } } }, "shell": { "type": "string", "minLength": 1 }, "file": { "type": "object", "additionalProperties": false, "required": ["from", "to"], "properties": { "from": { "type": "string", "x-form": "project-path" }, "to": { "type": "string", "x-form": "guest-path" }, "mode": { "type": "string", "pattern": "^0?[0-7]{3,4}$|\\$\\{", "x-expects": 'permissions in octal, for example "0644"' }, "owner": { "type": "string", "pattern": "^[A-Za-z0-9_][A-Za-z0-9_.-]*(:[A-Za-z0-9_][A-Za-z0-9_.-]*)?$|\\$\\{", "x-expects": 'an owner, for example "www-data" or "www-data:adm"' } } }, "reboot": { "const": true }, "name": { "type": "string", "pattern": "^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$", "x-expects": `a step's name of letters, digits, ".", "_" and "-"` }, "run": { "enum": ["changed", "once", "always", "never"] }, "as": { "type": "string", "pattern": "^[a-z_][a-z0-9_-]{0,31}$|\\$\\{", "x-expects": "a user's name" }, "env": { "$ref": "#/definitions/env" }, "cwd": { "type": "string", "x-form": "guest-path" }, "timeout": { "type": "string", "pattern": "^([0-9]+(\\.[0-9]+)?(ms|s|m|h|d))+$|\\$\\{", "x-form": "duration" }, "inputs": { "type": "array", "items": { "type": "string", "x-form": "project-path" } } } }, "lxc": { "type": "object", "additionalProperties": false, "properties": { "privileged": { "type": "boolean" }, "config": { "type": "object", "propertyNames": { "pattern": "^lxc\\.[a-z0-9_.]+$", "x-expects": 'a key of an LXC configuration, for example "lxc.prlimit.nofile"' }, "additionalProperties": { "type": "string" } } } }, "qemu": { "type": "object", "additionalProperties": false, "properties": { "accel": { "enum": ["auto", "kvm", "tcg", "hvf", "whpx"] }, "firmware": { "enum": ["bios", "uefi"] }, "machine": { "type": "string", "pattern": "^[a-z0-9][A-Za-z0-9._-]{0,63}$", "x-expects": 'the name of a machine type, for example "q35"' }, "cpu": { "type": "string", "pattern": "^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$", "x-expects": 'the name of a CPU model, for example "max"' }, "boot": { "type": "object", "additionalProperties": false, "required": ["kernel"], "properties": { "kernel": { "type": "string", "x-form": "project-path" }, "initrd": { "type": "string", "x-form": "project-path" }, "cmdline": { "type": "string", "maxLength": 2e3, "pattern": "^[ -~]*$", "x-expects": "one line of plain ASCII text" } } }, "args": { "type": "array", "items": { "type": "string" } } } } } };
+var schema6 = { "$id": "urn:vup:schema:vfile:v1", "type": "object", "additionalProperties": false, "required": ["version", "machines"], "properties": { "version": { "const": 1 }, "name": { "type": "string", "minLength": 1, "maxLength": 100, "pattern": "^[^\\n\\r\\t]*$", "x-expects": "one line of text" }, "vars": { "type": "object", "propertyNames": { "pattern": "^[A-Za-z_][A-Za-z0-9_]*$", "x-expects": "a variable's name: letters, digits and _, not starting with a digit" }, "additionalProperties": { "$ref": "#/definitions/var" } }, "defaults": { "$ref": "#/definitions/defaults" }, "profiles": { "type": "object", "propertyNames": { "$ref": "#/definitions/label" }, "additionalProperties": { "$ref": "#/definitions/profile" } }, "hooks": { "type": "object", "additionalProperties": false, "properties": { "after_up": { "$ref": "#/definitions/hook_list" }, "before_halt": { "$ref": "#/definitions/hook_list" }, "before_destroy": { "$ref": "#/definitions/hook_list" } } }, "machines": { "type": "object", "minProperties": 1, "propertyNames": { "$ref": "#/definitions/label" }, "additionalProperties": { "$ref": "#/definitions/machine" } } }, "definitions": { "label": { "pattern": "^[a-z0-9]([a-z0-9-]{0,38}[a-z0-9])?$", "x-expects": 'a name of small letters, digits and "-", at most 40 long, that starts and ends with a letter or digit' }, "hook_list": { "type": "array", "items": { "type": "string", "x-form": "project-path" } }, "var": { "type": ["string", "object"], "additionalProperties": false, "required": ["env"], "properties": { "env": { "type": "string", "pattern": "^[A-Za-z_][A-Za-z0-9_]*$", "x-expects": "a variable's name" }, "secret": { "type": "boolean" } } }, "defaults": { "type": "object", "additionalProperties": false, "properties": { "image": { "$ref": "#/definitions/image" }, "cpus": { "$ref": "#/definitions/cpus" }, "memory": { "$ref": "#/definitions/memory" }, "disk": { "$ref": "#/definitions/disk" }, "provider": { "$ref": "#/definitions/provider" }, "depends_on": { "$ref": "#/definitions/depends_on" }, "ports": { "$ref": "#/definitions/ports" }, "folders": { "$ref": "#/definitions/folders" }, "provision": { "$ref": "#/definitions/provision" }, "env": { "$ref": "#/definitions/env" }, "ready": { "$ref": "#/definitions/ready" }, "autostart": { "$ref": "#/definitions/autostart" }, "boot_timeout": { "$ref": "#/definitions/boot_timeout" }, "message": { "$ref": "#/definitions/message" }, "lxc": { "$ref": "#/definitions/lxc" }, "qemu": { "$ref": "#/definitions/qemu" } } }, "profile": { "type": "object", "additionalProperties": false, "properties": { "extends": { "$ref": "#/definitions/extends" }, "image": { "$ref": "#/definitions/image" }, "cpus": { "$ref": "#/definitions/cpus" }, "memory": { "$ref": "#/definitions/memory" }, "disk": { "$ref": "#/definitions/disk" }, "provider": { "$ref": "#/definitions/provider" }, "count": { "$ref": "#/definitions/count" }, "depends_on": { "$ref": "#/definitions/depends_on" }, "ports": { "$ref": "#/definitions/ports" }, "folders": { "$ref": "#/definitions/folders" }, "provision": { "$ref": "#/definitions/provision" }, "env": { "$ref": "#/definitions/env" }, "ready": { "$ref": "#/definitions/ready" }, "autostart": { "$ref": "#/definitions/autostart" }, "boot_timeout": { "$ref": "#/definitions/boot_timeout" }, "message": { "$ref": "#/definitions/message" }, "lxc": { "$ref": "#/definitions/lxc" }, "qemu": { "$ref": "#/definitions/qemu" } } }, "machine": { "type": "object", "additionalProperties": false, "properties": { "extends": { "$ref": "#/definitions/extends" }, "image": { "$ref": "#/definitions/image" }, "cpus": { "$ref": "#/definitions/cpus" }, "memory": { "$ref": "#/definitions/memory" }, "disk": { "$ref": "#/definitions/disk" }, "provider": { "$ref": "#/definitions/provider" }, "hostname": { "$ref": "#/definitions/hostname" }, "count": { "$ref": "#/definitions/count" }, "depends_on": { "$ref": "#/definitions/depends_on" }, "ports": { "$ref": "#/definitions/ports" }, "folders": { "$ref": "#/definitions/folders" }, "provision": { "$ref": "#/definitions/provision" }, "env": { "$ref": "#/definitions/env" }, "ready": { "$ref": "#/definitions/ready" }, "autostart": { "$ref": "#/definitions/autostart" }, "boot_timeout": { "$ref": "#/definitions/boot_timeout" }, "message": { "$ref": "#/definitions/message" }, "was": { "$ref": "#/definitions/was" }, "lxc": { "$ref": "#/definitions/lxc" }, "qemu": { "$ref": "#/definitions/qemu" } } }, "extends": { "type": ["string", "array"], "minItems": 1, "uniqueItems": true, "items": { "type": "string" } }, "image": { "type": ["string", "object"], "x-form": "image", "additionalProperties": false, "required": ["from", "sha256"], "properties": { "from": { "type": "string", "x-form": "image-url" }, "sha256": { "type": "string", "pattern": "^[0-9A-Fa-f]{64}$|\\$\\{", "x-expects": "a sha256: 64 hex digits" } } }, "cpus": { "type": ["number", "string"], "minimum": 0.1, "maximum": 256, "pattern": "\\$\\{" }, "memory": { "type": "string", "pattern": "^[0-9]+(\\.[0-9]+)?(KiB|MiB|GiB|TiB|KB|MB|GB|TB)$|\\$\\{", "x-form": "memory" }, "disk": { "type": "string", "pattern": "^[0-9]+(\\.[0-9]+)?(KiB|MiB|GiB|TiB|KB|MB|GB|TB)$|\\$\\{", "x-form": "disk" }, "provider": { "type": ["string", "array"], "pattern": "^[a-z][a-z0-9-]*$|\\$\\{", "x-expects": `a provider's name, for example "lxc", or "auto"`, "minItems": 1, "uniqueItems": true, "items": { "type": "string", "pattern": "^[a-z][a-z0-9-]*$|\\$\\{", "x-expects": `a provider's name, for example "lxc"` } }, "hostname": { "type": "string", "maxLength": 253, "pattern": "^[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?(\\.[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?)*$|\\$\\{", "x-expects": 'a host name, for example "db.shop.test"' }, "count": { "type": ["integer", "string"], "minimum": 1, "maximum": 250, "pattern": "\\$\\{" }, "depends_on": { "type": "array", "uniqueItems": true, "items": { "type": "string" } }, "ports": { "type": "array", "items": { "$ref": "#/definitions/port" } }, "port": { "type": ["string", "object"], "x-form": "port", "additionalProperties": false, "required": ["guest"], "properties": { "host": { "type": ["integer", "string"], "minimum": 1, "maximum": 65535, "pattern": "^auto$|\\$\\{", "x-expects": 'a port number or "auto"' }, "guest": { "type": ["integer", "string"], "minimum": 1, "maximum": 65535, "pattern": "\\$\\{" }, "name": { "type": "string", "pattern": "^[A-Za-z0-9][A-Za-z0-9._-]{0,39}$|\\$\\{", "x-expects": 'a short name of letters, digits, ".", "_" and "-"' }, "protocol": { "enum": ["tcp", "udp"] }, "bind": { "type": "string", "x-form": "bind" } } }, "folders": { "type": "array", "items": { "$ref": "#/definitions/folder" } }, "folder": { "type": ["string", "object"], "x-form": "folder", "additionalProperties": false, "required": ["from", "to"], "properties": { "from": { "type": "string", "x-form": "project-path" }, "to": { "type": "string", "x-form": "mount-point" }, "readonly": { "type": ["boolean", "string"], "pattern": "\\$\\{" } } }, "env": { "type": "object", "propertyNames": { "pattern": "^[A-Za-z_][A-Za-z0-9_]*$", "x-expects": "a variable's name: letters, digits and _, not starting with a digit" }, "additionalProperties": { "type": "string" } }, "autostart": { "type": ["boolean", "string"], "pattern": "\\$\\{" }, "boot_timeout": { "type": "string", "pattern": "^([0-9]+(\\.[0-9]+)?(ms|s|m|h|d))+$|\\$\\{", "x-form": "duration" }, "message": { "type": "string", "minLength": 1, "maxLength": 2e3 }, "was": { "type": "string", "pattern": "^[a-z0-9]([a-z0-9-]{0,38}[a-z0-9])?$|\\$\\{", "x-expects": "a machine's name" }, "ready": { "type": "array", "items": { "$ref": "#/definitions/probe" } }, "probe": { "type": "object", "additionalProperties": false, "x-kinds": ["tcp", "http", "shell"], "oneOf": [{ "required": ["tcp"] }, { "required": ["http"] }, { "required": ["shell"] }], "properties": { "tcp": { "type": ["integer", "string"], "minimum": 1, "maximum": 65535, "pattern": "\\$\\{" }, "http": { "type": ["integer", "object", "string"], "minimum": 1, "maximum": 65535, "pattern": "\\$\\{", "additionalProperties": false, "required": ["port"], "properties": { "port": { "type": ["integer", "string"], "minimum": 1, "maximum": 65535, "pattern": "\\$\\{" }, "path": { "type": "string", "pattern": "^/[!-~]*$|\\$\\{", "x-expects": 'a path that starts with "/" and has no spaces' }, "status": { "type": ["integer", "string"], "minimum": 100, "maximum": 599, "pattern": "\\$\\{" } } }, "shell": { "type": "string", "minLength": 1 }, "timeout": { "$ref": "#/definitions/probe_timeout" } } }, "probe_timeout": { "type": "string", "pattern": "^([0-9]+(\\.[0-9]+)?(ms|s|m|h|d))+$|\\$\\{", "x-form": "duration" }, "provision": { "type": "array", "items": { "$ref": "#/definitions/step" } }, "step": { "type": "object", "additionalProperties": false, "x-kinds": ["packages", "script", "shell", "file", "reboot"], "oneOf": [{ "required": ["packages"] }, { "required": ["script"] }, { "required": ["shell"] }, { "required": ["file"] }, { "required": ["reboot"] }, { "required": ["name"], "not": { "anyOf": [{ "required": ["packages"] }, { "required": ["script"] }, { "required": ["shell"] }, { "required": ["file"] }, { "required": ["reboot"] }] } }], "if": { "required": ["run"], "properties": { "run": { "enum": ["once", "never"] } } }, "then": { "required": ["name"] }, "properties": { "packages": { "type": "array", "minItems": 1, "items": { "type": "string", "pattern": "^[A-Za-z0-9][A-Za-z0-9+.:=~_/-]*$|\\$\\{", "x-expects": "a package's name" } }, "script": { "type": ["string", "object"], "x-form": "project-path", "additionalProperties": false, "required": ["path"], "properties": { "path": { "type": "string", "x-form": "project-path" }, "args": { "type": "array", "items": { "type": "string" } } } }, "shell": { "type": "string", "minLength": 1 }, "file": { "type": "object", "additionalProperties": false, "required": ["from", "to"], "properties": { "from": { "type": "string", "x-form": "project-path" }, "to": { "type": "string", "x-form": "guest-path" }, "mode": { "type": "string", "pattern": "^0?[0-7]{3,4}$|\\$\\{", "x-expects": 'permissions in octal, for example "0644"' }, "owner": { "type": "string", "pattern": "^[A-Za-z0-9_][A-Za-z0-9_.-]*(:[A-Za-z0-9_][A-Za-z0-9_.-]*)?$|\\$\\{", "x-expects": 'an owner, for example "www-data" or "www-data:adm"' } } }, "reboot": { "const": true }, "name": { "type": "string", "pattern": "^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$", "x-expects": `a step's name of letters, digits, ".", "_" and "-"` }, "run": { "enum": ["changed", "once", "always", "never"] }, "as": { "type": "string", "pattern": "^[a-z_][a-z0-9_-]{0,31}$|\\$\\{", "x-expects": "a user's name" }, "env": { "$ref": "#/definitions/env" }, "cwd": { "type": "string", "x-form": "guest-path" }, "timeout": { "type": "string", "pattern": "^([0-9]+(\\.[0-9]+)?(ms|s|m|h|d))+$|\\$\\{", "x-form": "duration" }, "inputs": { "type": "array", "items": { "type": "string", "x-form": "project-path" } } } }, "lxc": { "type": "object", "additionalProperties": false, "properties": { "config": { "type": "object", "propertyNames": { "pattern": "^lxc\\.[a-z0-9_.]+$", "x-expects": 'a key of an LXC configuration, for example "lxc.prlimit.nofile"' }, "additionalProperties": { "type": "string" } } } }, "qemu": { "type": "object", "additionalProperties": false, "properties": { "accel": { "enum": ["auto", "kvm", "tcg", "hvf", "whpx"] }, "firmware": { "enum": ["bios", "uefi"] }, "machine": { "type": "string", "pattern": "^[a-z0-9][A-Za-z0-9._-]{0,63}$", "x-expects": 'the name of a machine type, for example "q35"' }, "cpu": { "type": "string", "pattern": "^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$", "x-expects": 'the name of a CPU model, for example "max"' }, "boot": { "type": "object", "additionalProperties": false, "required": ["kernel"], "properties": { "kernel": { "type": "string", "x-form": "project-path" }, "initrd": { "type": "string", "x-form": "project-path" }, "cmdline": { "type": "string", "maxLength": 2e3, "pattern": "^[ -~]*$", "x-expects": "one line of plain ASCII text" } } }, "args": { "type": "array", "items": { "type": "string" } } } } } };
 var func2 = require_ucs2length().default;
 var pattern0 = new RegExp("^[^\\n\\r\\t]*$", "u");
 var pattern1 = new RegExp("^[A-Za-z_][A-Za-z0-9_]*$", "u");
@@ -114,12 +114,13 @@ function validate22(data, { instancePath = "", parentData, parentDataProperty, r
 }
 var schema8 = { "type": "object", "additionalProperties": false, "properties": { "image": { "$ref": "#/definitions/image" }, "cpus": { "$ref": "#/definitions/cpus" }, "memory": { "$ref": "#/definitions/memory" }, "disk": { "$ref": "#/definitions/disk" }, "provider": { "$ref": "#/definitions/provider" }, "depends_on": { "$ref": "#/definitions/depends_on" }, "ports": { "$ref": "#/definitions/ports" }, "folders": { "$ref": "#/definitions/folders" }, "provision": { "$ref": "#/definitions/provision" }, "env": { "$ref": "#/definitions/env" }, "ready": { "$ref": "#/definitions/ready" }, "autostart": { "$ref": "#/definitions/autostart" }, "boot_timeout": { "$ref": "#/definitions/boot_timeout" }, "message": { "$ref": "#/definitions/message" }, "lxc": { "$ref": "#/definitions/lxc" }, "qemu": { "$ref": "#/definitions/qemu" } } };
 var func4 = Object.prototype.hasOwnProperty;
-var schema9 = { "type": "string", "x-form": "image" };
+var schema9 = { "type": ["string", "object"], "x-form": "image", "additionalProperties": false, "required": ["from", "sha256"], "properties": { "from": { "type": "string", "x-form": "image-url" }, "sha256": { "type": "string", "pattern": "^[0-9A-Fa-f]{64}$|\\$\\{", "x-expects": "a sha256: 64 hex digits" } } };
+var pattern3 = new RegExp("^[0-9A-Fa-f]{64}$|\\$\\{", "u");
 function validate25(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
-  if (typeof data !== "string") {
-    const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema9.type, parentSchema: schema9, data };
+  if (typeof data !== "string" && !(data && typeof data == "object" && !Array.isArray(data))) {
+    const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: schema9.type }, message: "must be string,object", schema: schema9.type, parentSchema: schema9, data };
     if (vErrors === null) {
       vErrors = [err0];
     } else {
@@ -127,11 +128,76 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
     }
     errors++;
   }
+  if (data && typeof data == "object" && !Array.isArray(data)) {
+    if (data.from === void 0) {
+      const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "from" }, message: "must have required property 'from'", schema: schema9.required, parentSchema: schema9, data };
+      if (vErrors === null) {
+        vErrors = [err1];
+      } else {
+        vErrors.push(err1);
+      }
+      errors++;
+    }
+    if (data.sha256 === void 0) {
+      const err2 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "sha256" }, message: "must have required property 'sha256'", schema: schema9.required, parentSchema: schema9, data };
+      if (vErrors === null) {
+        vErrors = [err2];
+      } else {
+        vErrors.push(err2);
+      }
+      errors++;
+    }
+    for (const key0 in data) {
+      if (!(key0 === "from" || key0 === "sha256")) {
+        const err3 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema9, data };
+        if (vErrors === null) {
+          vErrors = [err3];
+        } else {
+          vErrors.push(err3);
+        }
+        errors++;
+      }
+    }
+    if (data.from !== void 0) {
+      let data0 = data.from;
+      if (typeof data0 !== "string") {
+        const err4 = { instancePath: instancePath + "/from", schemaPath: "#/properties/from/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema9.properties.from.type, parentSchema: schema9.properties.from, data: data0 };
+        if (vErrors === null) {
+          vErrors = [err4];
+        } else {
+          vErrors.push(err4);
+        }
+        errors++;
+      }
+    }
+    if (data.sha256 !== void 0) {
+      let data1 = data.sha256;
+      if (typeof data1 === "string") {
+        if (!pattern3.test(data1)) {
+          const err5 = { instancePath: instancePath + "/sha256", schemaPath: "#/properties/sha256/pattern", keyword: "pattern", params: { pattern: "^[0-9A-Fa-f]{64}$|\\$\\{" }, message: 'must match pattern "^[0-9A-Fa-f]{64}$|\\$\\{"', schema: "^[0-9A-Fa-f]{64}$|\\$\\{", parentSchema: schema9.properties.sha256, data: data1 };
+          if (vErrors === null) {
+            vErrors = [err5];
+          } else {
+            vErrors.push(err5);
+          }
+          errors++;
+        }
+      } else {
+        const err6 = { instancePath: instancePath + "/sha256", schemaPath: "#/properties/sha256/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema9.properties.sha256.type, parentSchema: schema9.properties.sha256, data: data1 };
+        if (vErrors === null) {
+          vErrors = [err6];
+        } else {
+          vErrors.push(err6);
+        }
+        errors++;
+      }
+    }
+  }
   validate25.errors = vErrors;
   return errors === 0;
 }
 var schema10 = { "type": ["number", "string"], "minimum": 0.1, "maximum": 256, "pattern": "\\$\\{" };
-var pattern3 = new RegExp("\\$\\{", "u");
+var pattern4 = new RegExp("\\$\\{", "u");
 function validate27(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
@@ -165,7 +231,7 @@ function validate27(data, { instancePath = "", parentData, parentDataProperty, r
     }
   }
   if (typeof data === "string") {
-    if (!pattern3.test(data)) {
+    if (!pattern4.test(data)) {
       const err3 = { instancePath, schemaPath: "#/pattern", keyword: "pattern", params: { pattern: "\\$\\{" }, message: 'must match pattern "\\$\\{"', schema: "\\$\\{", parentSchema: schema10, data };
       if (vErrors === null) {
         vErrors = [err3];
@@ -179,12 +245,12 @@ function validate27(data, { instancePath = "", parentData, parentDataProperty, r
   return errors === 0;
 }
 var schema11 = { "type": "string", "pattern": "^[0-9]+(\\.[0-9]+)?(KiB|MiB|GiB|TiB|KB|MB|GB|TB)$|\\$\\{", "x-form": "memory" };
-var pattern4 = new RegExp("^[0-9]+(\\.[0-9]+)?(KiB|MiB|GiB|TiB|KB|MB|GB|TB)$|\\$\\{", "u");
+var pattern5 = new RegExp("^[0-9]+(\\.[0-9]+)?(KiB|MiB|GiB|TiB|KB|MB|GB|TB)$|\\$\\{", "u");
 function validate29(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (typeof data === "string") {
-    if (!pattern4.test(data)) {
+    if (!pattern5.test(data)) {
       const err0 = { instancePath, schemaPath: "#/pattern", keyword: "pattern", params: { pattern: "^[0-9]+(\\.[0-9]+)?(KiB|MiB|GiB|TiB|KB|MB|GB|TB)$|\\$\\{" }, message: 'must match pattern "^[0-9]+(\\.[0-9]+)?(KiB|MiB|GiB|TiB|KB|MB|GB|TB)$|\\$\\{"', schema: "^[0-9]+(\\.[0-9]+)?(KiB|MiB|GiB|TiB|KB|MB|GB|TB)$|\\$\\{", parentSchema: schema11, data };
       if (vErrors === null) {
         vErrors = [err0];
@@ -210,7 +276,7 @@ function validate31(data, { instancePath = "", parentData, parentDataProperty, r
   let vErrors = null;
   let errors = 0;
   if (typeof data === "string") {
-    if (!pattern4.test(data)) {
+    if (!pattern5.test(data)) {
       const err0 = { instancePath, schemaPath: "#/pattern", keyword: "pattern", params: { pattern: "^[0-9]+(\\.[0-9]+)?(KiB|MiB|GiB|TiB|KB|MB|GB|TB)$|\\$\\{" }, message: 'must match pattern "^[0-9]+(\\.[0-9]+)?(KiB|MiB|GiB|TiB|KB|MB|GB|TB)$|\\$\\{"', schema: "^[0-9]+(\\.[0-9]+)?(KiB|MiB|GiB|TiB|KB|MB|GB|TB)$|\\$\\{", parentSchema: schema12, data };
       if (vErrors === null) {
         vErrors = [err0];
@@ -232,7 +298,7 @@ function validate31(data, { instancePath = "", parentData, parentDataProperty, r
   return errors === 0;
 }
 var schema13 = { "type": ["string", "array"], "pattern": "^[a-z][a-z0-9-]*$|\\$\\{", "x-expects": `a provider's name, for example "lxc", or "auto"`, "minItems": 1, "uniqueItems": true, "items": { "type": "string", "pattern": "^[a-z][a-z0-9-]*$|\\$\\{", "x-expects": `a provider's name, for example "lxc"` } };
-var pattern6 = new RegExp("^[a-z][a-z0-9-]*$|\\$\\{", "u");
+var pattern7 = new RegExp("^[a-z][a-z0-9-]*$|\\$\\{", "u");
 function validate33(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
@@ -246,7 +312,7 @@ function validate33(data, { instancePath = "", parentData, parentDataProperty, r
     errors++;
   }
   if (typeof data === "string") {
-    if (!pattern6.test(data)) {
+    if (!pattern7.test(data)) {
       const err1 = { instancePath, schemaPath: "#/pattern", keyword: "pattern", params: { pattern: "^[a-z][a-z0-9-]*$|\\$\\{" }, message: 'must match pattern "^[a-z][a-z0-9-]*$|\\$\\{"', schema: "^[a-z][a-z0-9-]*$|\\$\\{", parentSchema: schema13, data };
       if (vErrors === null) {
         vErrors = [err1];
@@ -270,7 +336,7 @@ function validate33(data, { instancePath = "", parentData, parentDataProperty, r
     for (let i0 = 0; i0 < len0; i0++) {
       let data0 = data[i0];
       if (typeof data0 === "string") {
-        if (!pattern6.test(data0)) {
+        if (!pattern7.test(data0)) {
           const err3 = { instancePath: instancePath + "/" + i0, schemaPath: "#/items/pattern", keyword: "pattern", params: { pattern: "^[a-z][a-z0-9-]*$|\\$\\{" }, message: 'must match pattern "^[a-z][a-z0-9-]*$|\\$\\{"', schema: "^[a-z][a-z0-9-]*$|\\$\\{", parentSchema: schema13.items, data: data0 };
           if (vErrors === null) {
             vErrors = [err3];
@@ -371,8 +437,8 @@ function validate35(data, { instancePath = "", parentData, parentDataProperty, r
 }
 var schema15 = { "type": "array", "items": { "$ref": "#/definitions/port" } };
 var schema16 = { "type": ["string", "object"], "x-form": "port", "additionalProperties": false, "required": ["guest"], "properties": { "host": { "type": ["integer", "string"], "minimum": 1, "maximum": 65535, "pattern": "^auto$|\\$\\{", "x-expects": 'a port number or "auto"' }, "guest": { "type": ["integer", "string"], "minimum": 1, "maximum": 65535, "pattern": "\\$\\{" }, "name": { "type": "string", "pattern": "^[A-Za-z0-9][A-Za-z0-9._-]{0,39}$|\\$\\{", "x-expects": 'a short name of letters, digits, ".", "_" and "-"' }, "protocol": { "enum": ["tcp", "udp"] }, "bind": { "type": "string", "x-form": "bind" } } };
-var pattern8 = new RegExp("^auto$|\\$\\{", "u");
-var pattern10 = new RegExp("^[A-Za-z0-9][A-Za-z0-9._-]{0,39}$|\\$\\{", "u");
+var pattern9 = new RegExp("^auto$|\\$\\{", "u");
+var pattern11 = new RegExp("^[A-Za-z0-9][A-Za-z0-9._-]{0,39}$|\\$\\{", "u");
 function validate38(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
@@ -438,7 +504,7 @@ function validate38(data, { instancePath = "", parentData, parentDataProperty, r
         }
       }
       if (typeof data0 === "string") {
-        if (!pattern8.test(data0)) {
+        if (!pattern9.test(data0)) {
           const err6 = { instancePath: instancePath + "/host", schemaPath: "#/properties/host/pattern", keyword: "pattern", params: { pattern: "^auto$|\\$\\{" }, message: 'must match pattern "^auto$|\\$\\{"', schema: "^auto$|\\$\\{", parentSchema: schema16.properties.host, data: data0 };
           if (vErrors === null) {
             vErrors = [err6];
@@ -481,7 +547,7 @@ function validate38(data, { instancePath = "", parentData, parentDataProperty, r
         }
       }
       if (typeof data1 === "string") {
-        if (!pattern3.test(data1)) {
+        if (!pattern4.test(data1)) {
           const err10 = { instancePath: instancePath + "/guest", schemaPath: "#/properties/guest/pattern", keyword: "pattern", params: { pattern: "\\$\\{" }, message: 'must match pattern "\\$\\{"', schema: "\\$\\{", parentSchema: schema16.properties.guest, data: data1 };
           if (vErrors === null) {
             vErrors = [err10];
@@ -495,7 +561,7 @@ function validate38(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.name !== void 0) {
       let data2 = data.name;
       if (typeof data2 === "string") {
-        if (!pattern10.test(data2)) {
+        if (!pattern11.test(data2)) {
           const err11 = { instancePath: instancePath + "/name", schemaPath: "#/properties/name/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z0-9][A-Za-z0-9._-]{0,39}$|\\$\\{" }, message: 'must match pattern "^[A-Za-z0-9][A-Za-z0-9._-]{0,39}$|\\$\\{"', schema: "^[A-Za-z0-9][A-Za-z0-9._-]{0,39}$|\\$\\{", parentSchema: schema16.properties.name, data: data2 };
           if (vErrors === null) {
             vErrors = [err11];
@@ -645,7 +711,7 @@ function validate42(data, { instancePath = "", parentData, parentDataProperty, r
         errors++;
       }
       if (typeof data2 === "string") {
-        if (!pattern3.test(data2)) {
+        if (!pattern4.test(data2)) {
           const err7 = { instancePath: instancePath + "/readonly", schemaPath: "#/properties/readonly/pattern", keyword: "pattern", params: { pattern: "\\$\\{" }, message: 'must match pattern "\\$\\{"', schema: "\\$\\{", parentSchema: schema18.properties.readonly, data: data2 };
           if (vErrors === null) {
             vErrors = [err7];
@@ -685,12 +751,12 @@ function validate41(data, { instancePath = "", parentData, parentDataProperty, r
 }
 var schema19 = { "type": "array", "items": { "$ref": "#/definitions/step" } };
 var schema20 = { "type": "object", "additionalProperties": false, "x-kinds": ["packages", "script", "shell", "file", "reboot"], "oneOf": [{ "required": ["packages"] }, { "required": ["script"] }, { "required": ["shell"] }, { "required": ["file"] }, { "required": ["reboot"] }, { "required": ["name"], "not": { "anyOf": [{ "required": ["packages"] }, { "required": ["script"] }, { "required": ["shell"] }, { "required": ["file"] }, { "required": ["reboot"] }] } }], "if": { "required": ["run"], "properties": { "run": { "enum": ["once", "never"] } } }, "then": { "required": ["name"] }, "properties": { "packages": { "type": "array", "minItems": 1, "items": { "type": "string", "pattern": "^[A-Za-z0-9][A-Za-z0-9+.:=~_/-]*$|\\$\\{", "x-expects": "a package's name" } }, "script": { "type": ["string", "object"], "x-form": "project-path", "additionalProperties": false, "required": ["path"], "properties": { "path": { "type": "string", "x-form": "project-path" }, "args": { "type": "array", "items": { "type": "string" } } } }, "shell": { "type": "string", "minLength": 1 }, "file": { "type": "object", "additionalProperties": false, "required": ["from", "to"], "properties": { "from": { "type": "string", "x-form": "project-path" }, "to": { "type": "string", "x-form": "guest-path" }, "mode": { "type": "string", "pattern": "^0?[0-7]{3,4}$|\\$\\{", "x-expects": 'permissions in octal, for example "0644"' }, "owner": { "type": "string", "pattern": "^[A-Za-z0-9_][A-Za-z0-9_.-]*(:[A-Za-z0-9_][A-Za-z0-9_.-]*)?$|\\$\\{", "x-expects": 'an owner, for example "www-data" or "www-data:adm"' } } }, "reboot": { "const": true }, "name": { "type": "string", "pattern": "^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$", "x-expects": `a step's name of letters, digits, ".", "_" and "-"` }, "run": { "enum": ["changed", "once", "always", "never"] }, "as": { "type": "string", "pattern": "^[a-z_][a-z0-9_-]{0,31}$|\\$\\{", "x-expects": "a user's name" }, "env": { "$ref": "#/definitions/env" }, "cwd": { "type": "string", "x-form": "guest-path" }, "timeout": { "type": "string", "pattern": "^([0-9]+(\\.[0-9]+)?(ms|s|m|h|d))+$|\\$\\{", "x-form": "duration" }, "inputs": { "type": "array", "items": { "type": "string", "x-form": "project-path" } } } };
-var pattern12 = new RegExp("^[A-Za-z0-9][A-Za-z0-9+.:=~_/-]*$|\\$\\{", "u");
-var pattern13 = new RegExp("^0?[0-7]{3,4}$|\\$\\{", "u");
-var pattern14 = new RegExp("^[A-Za-z0-9_][A-Za-z0-9_.-]*(:[A-Za-z0-9_][A-Za-z0-9_.-]*)?$|\\$\\{", "u");
-var pattern15 = new RegExp("^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$", "u");
-var pattern16 = new RegExp("^[a-z_][a-z0-9_-]{0,31}$|\\$\\{", "u");
-var pattern18 = new RegExp("^([0-9]+(\\.[0-9]+)?(ms|s|m|h|d))+$|\\$\\{", "u");
+var pattern13 = new RegExp("^[A-Za-z0-9][A-Za-z0-9+.:=~_/-]*$|\\$\\{", "u");
+var pattern14 = new RegExp("^0?[0-7]{3,4}$|\\$\\{", "u");
+var pattern15 = new RegExp("^[A-Za-z0-9_][A-Za-z0-9_.-]*(:[A-Za-z0-9_][A-Za-z0-9_.-]*)?$|\\$\\{", "u");
+var pattern16 = new RegExp("^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$", "u");
+var pattern17 = new RegExp("^[a-z_][a-z0-9_-]{0,31}$|\\$\\{", "u");
+var pattern19 = new RegExp("^([0-9]+(\\.[0-9]+)?(ms|s|m|h|d))+$|\\$\\{", "u");
 var schema21 = { "type": "object", "propertyNames": { "pattern": "^[A-Za-z_][A-Za-z0-9_]*$", "x-expects": "a variable's name: letters, digits and _, not starting with a digit" }, "additionalProperties": { "type": "string" } };
 function validate47(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
@@ -1109,7 +1175,7 @@ function validate46(data, { instancePath = "", parentData, parentDataProperty, r
         for (let i0 = 0; i0 < len0; i0++) {
           let data2 = data1[i0];
           if (typeof data2 === "string") {
-            if (!pattern12.test(data2)) {
+            if (!pattern13.test(data2)) {
               const err20 = { instancePath: instancePath + "/packages/" + i0, schemaPath: "#/properties/packages/items/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z0-9][A-Za-z0-9+.:=~_/-]*$|\\$\\{" }, message: 'must match pattern "^[A-Za-z0-9][A-Za-z0-9+.:=~_/-]*$|\\$\\{"', schema: "^[A-Za-z0-9][A-Za-z0-9+.:=~_/-]*$|\\$\\{", parentSchema: schema20.properties.packages.items, data: data2 };
               if (vErrors === null) {
                 vErrors = [err20];
@@ -1291,7 +1357,7 @@ function validate46(data, { instancePath = "", parentData, parentDataProperty, r
         if (data8.mode !== void 0) {
           let data11 = data8.mode;
           if (typeof data11 === "string") {
-            if (!pattern13.test(data11)) {
+            if (!pattern14.test(data11)) {
               const err36 = { instancePath: instancePath + "/file/mode", schemaPath: "#/properties/file/properties/mode/pattern", keyword: "pattern", params: { pattern: "^0?[0-7]{3,4}$|\\$\\{" }, message: 'must match pattern "^0?[0-7]{3,4}$|\\$\\{"', schema: "^0?[0-7]{3,4}$|\\$\\{", parentSchema: schema20.properties.file.properties.mode, data: data11 };
               if (vErrors === null) {
                 vErrors = [err36];
@@ -1313,7 +1379,7 @@ function validate46(data, { instancePath = "", parentData, parentDataProperty, r
         if (data8.owner !== void 0) {
           let data12 = data8.owner;
           if (typeof data12 === "string") {
-            if (!pattern14.test(data12)) {
+            if (!pattern15.test(data12)) {
               const err38 = { instancePath: instancePath + "/file/owner", schemaPath: "#/properties/file/properties/owner/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z0-9_][A-Za-z0-9_.-]*(:[A-Za-z0-9_][A-Za-z0-9_.-]*)?$|\\$\\{" }, message: 'must match pattern "^[A-Za-z0-9_][A-Za-z0-9_.-]*(:[A-Za-z0-9_][A-Za-z0-9_.-]*)?$|\\$\\{"', schema: "^[A-Za-z0-9_][A-Za-z0-9_.-]*(:[A-Za-z0-9_][A-Za-z0-9_.-]*)?$|\\$\\{", parentSchema: schema20.properties.file.properties.owner, data: data12 };
               if (vErrors === null) {
                 vErrors = [err38];
@@ -1357,7 +1423,7 @@ function validate46(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.name !== void 0) {
       let data14 = data.name;
       if (typeof data14 === "string") {
-        if (!pattern15.test(data14)) {
+        if (!pattern16.test(data14)) {
           const err42 = { instancePath: instancePath + "/name", schemaPath: "#/properties/name/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$" }, message: 'must match pattern "^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$"', schema: "^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$", parentSchema: schema20.properties.name, data: data14 };
           if (vErrors === null) {
             vErrors = [err42];
@@ -1391,7 +1457,7 @@ function validate46(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.as !== void 0) {
       let data16 = data.as;
       if (typeof data16 === "string") {
-        if (!pattern16.test(data16)) {
+        if (!pattern17.test(data16)) {
           const err45 = { instancePath: instancePath + "/as", schemaPath: "#/properties/as/pattern", keyword: "pattern", params: { pattern: "^[a-z_][a-z0-9_-]{0,31}$|\\$\\{" }, message: 'must match pattern "^[a-z_][a-z0-9_-]{0,31}$|\\$\\{"', schema: "^[a-z_][a-z0-9_-]{0,31}$|\\$\\{", parentSchema: schema20.properties.as, data: data16 };
           if (vErrors === null) {
             vErrors = [err45];
@@ -1431,7 +1497,7 @@ function validate46(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.timeout !== void 0) {
       let data19 = data.timeout;
       if (typeof data19 === "string") {
-        if (!pattern18.test(data19)) {
+        if (!pattern19.test(data19)) {
           const err48 = { instancePath: instancePath + "/timeout", schemaPath: "#/properties/timeout/pattern", keyword: "pattern", params: { pattern: "^([0-9]+(\\.[0-9]+)?(ms|s|m|h|d))+$|\\$\\{" }, message: 'must match pattern "^([0-9]+(\\.[0-9]+)?(ms|s|m|h|d))+$|\\$\\{"', schema: "^([0-9]+(\\.[0-9]+)?(ms|s|m|h|d))+$|\\$\\{", parentSchema: schema20.properties.timeout, data: data19 };
           if (vErrors === null) {
             vErrors = [err48];
@@ -1513,13 +1579,13 @@ function validate45(data, { instancePath = "", parentData, parentDataProperty, r
 }
 var schema22 = { "type": "array", "items": { "$ref": "#/definitions/probe" } };
 var schema23 = { "type": "object", "additionalProperties": false, "x-kinds": ["tcp", "http", "shell"], "oneOf": [{ "required": ["tcp"] }, { "required": ["http"] }, { "required": ["shell"] }], "properties": { "tcp": { "type": ["integer", "string"], "minimum": 1, "maximum": 65535, "pattern": "\\$\\{" }, "http": { "type": ["integer", "object", "string"], "minimum": 1, "maximum": 65535, "pattern": "\\$\\{", "additionalProperties": false, "required": ["port"], "properties": { "port": { "type": ["integer", "string"], "minimum": 1, "maximum": 65535, "pattern": "\\$\\{" }, "path": { "type": "string", "pattern": "^/[!-~]*$|\\$\\{", "x-expects": 'a path that starts with "/" and has no spaces' }, "status": { "type": ["integer", "string"], "minimum": 100, "maximum": 599, "pattern": "\\$\\{" } } }, "shell": { "type": "string", "minLength": 1 }, "timeout": { "$ref": "#/definitions/probe_timeout" } } };
-var pattern22 = new RegExp("^/[!-~]*$|\\$\\{", "u");
+var pattern23 = new RegExp("^/[!-~]*$|\\$\\{", "u");
 var schema24 = { "type": "string", "pattern": "^([0-9]+(\\.[0-9]+)?(ms|s|m|h|d))+$|\\$\\{", "x-form": "duration" };
 function validate54(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (typeof data === "string") {
-    if (!pattern18.test(data)) {
+    if (!pattern19.test(data)) {
       const err0 = { instancePath, schemaPath: "#/pattern", keyword: "pattern", params: { pattern: "^([0-9]+(\\.[0-9]+)?(ms|s|m|h|d))+$|\\$\\{" }, message: 'must match pattern "^([0-9]+(\\.[0-9]+)?(ms|s|m|h|d))+$|\\$\\{"', schema: "^([0-9]+(\\.[0-9]+)?(ms|s|m|h|d))+$|\\$\\{", parentSchema: schema24, data };
       if (vErrors === null) {
         vErrors = [err0];
@@ -1669,7 +1735,7 @@ function validate53(data, { instancePath = "", parentData, parentDataProperty, r
         }
       }
       if (typeof data0 === "string") {
-        if (!pattern3.test(data0)) {
+        if (!pattern4.test(data0)) {
           const err8 = { instancePath: instancePath + "/tcp", schemaPath: "#/properties/tcp/pattern", keyword: "pattern", params: { pattern: "\\$\\{" }, message: 'must match pattern "\\$\\{"', schema: "\\$\\{", parentSchema: schema23.properties.tcp, data: data0 };
           if (vErrors === null) {
             vErrors = [err8];
@@ -1712,7 +1778,7 @@ function validate53(data, { instancePath = "", parentData, parentDataProperty, r
         }
       }
       if (typeof data1 === "string") {
-        if (!pattern3.test(data1)) {
+        if (!pattern4.test(data1)) {
           const err12 = { instancePath: instancePath + "/http", schemaPath: "#/properties/http/pattern", keyword: "pattern", params: { pattern: "\\$\\{" }, message: 'must match pattern "\\$\\{"', schema: "\\$\\{", parentSchema: schema23.properties.http, data: data1 };
           if (vErrors === null) {
             vErrors = [err12];
@@ -1775,7 +1841,7 @@ function validate53(data, { instancePath = "", parentData, parentDataProperty, r
             }
           }
           if (typeof data2 === "string") {
-            if (!pattern3.test(data2)) {
+            if (!pattern4.test(data2)) {
               const err18 = { instancePath: instancePath + "/http/port", schemaPath: "#/properties/http/properties/port/pattern", keyword: "pattern", params: { pattern: "\\$\\{" }, message: 'must match pattern "\\$\\{"', schema: "\\$\\{", parentSchema: schema23.properties.http.properties.port, data: data2 };
               if (vErrors === null) {
                 vErrors = [err18];
@@ -1789,7 +1855,7 @@ function validate53(data, { instancePath = "", parentData, parentDataProperty, r
         if (data1.path !== void 0) {
           let data3 = data1.path;
           if (typeof data3 === "string") {
-            if (!pattern22.test(data3)) {
+            if (!pattern23.test(data3)) {
               const err19 = { instancePath: instancePath + "/http/path", schemaPath: "#/properties/http/properties/path/pattern", keyword: "pattern", params: { pattern: "^/[!-~]*$|\\$\\{" }, message: 'must match pattern "^/[!-~]*$|\\$\\{"', schema: "^/[!-~]*$|\\$\\{", parentSchema: schema23.properties.http.properties.path, data: data3 };
               if (vErrors === null) {
                 vErrors = [err19];
@@ -1840,7 +1906,7 @@ function validate53(data, { instancePath = "", parentData, parentDataProperty, r
             }
           }
           if (typeof data4 === "string") {
-            if (!pattern3.test(data4)) {
+            if (!pattern4.test(data4)) {
               const err24 = { instancePath: instancePath + "/http/status", schemaPath: "#/properties/http/properties/status/pattern", keyword: "pattern", params: { pattern: "\\$\\{" }, message: 'must match pattern "\\$\\{"', schema: "\\$\\{", parentSchema: schema23.properties.http.properties.status, data: data4 };
               if (vErrors === null) {
                 vErrors = [err24];
@@ -1930,7 +1996,7 @@ function validate58(data, { instancePath = "", parentData, parentDataProperty, r
     errors++;
   }
   if (typeof data === "string") {
-    if (!pattern3.test(data)) {
+    if (!pattern4.test(data)) {
       const err1 = { instancePath, schemaPath: "#/pattern", keyword: "pattern", params: { pattern: "\\$\\{" }, message: 'must match pattern "\\$\\{"', schema: "\\$\\{", parentSchema: schema25, data };
       if (vErrors === null) {
         vErrors = [err1];
@@ -1948,7 +2014,7 @@ function validate60(data, { instancePath = "", parentData, parentDataProperty, r
   let vErrors = null;
   let errors = 0;
   if (typeof data === "string") {
-    if (!pattern18.test(data)) {
+    if (!pattern19.test(data)) {
       const err0 = { instancePath, schemaPath: "#/pattern", keyword: "pattern", params: { pattern: "^([0-9]+(\\.[0-9]+)?(ms|s|m|h|d))+$|\\$\\{" }, message: 'must match pattern "^([0-9]+(\\.[0-9]+)?(ms|s|m|h|d))+$|\\$\\{"', schema: "^([0-9]+(\\.[0-9]+)?(ms|s|m|h|d))+$|\\$\\{", parentSchema: schema26, data };
       if (vErrors === null) {
         vErrors = [err0];
@@ -2004,14 +2070,14 @@ function validate62(data, { instancePath = "", parentData, parentDataProperty, r
   validate62.errors = vErrors;
   return errors === 0;
 }
-var schema28 = { "type": "object", "additionalProperties": false, "properties": { "privileged": { "type": "boolean" }, "config": { "type": "object", "propertyNames": { "pattern": "^lxc\\.[a-z0-9_.]+$", "x-expects": 'a key of an LXC configuration, for example "lxc.prlimit.nofile"' }, "additionalProperties": { "type": "string" } } } };
-var pattern27 = new RegExp("^lxc\\.[a-z0-9_.]+$", "u");
+var schema28 = { "type": "object", "additionalProperties": false, "properties": { "config": { "type": "object", "propertyNames": { "pattern": "^lxc\\.[a-z0-9_.]+$", "x-expects": 'a key of an LXC configuration, for example "lxc.prlimit.nofile"' }, "additionalProperties": { "type": "string" } } } };
+var pattern28 = new RegExp("^lxc\\.[a-z0-9_.]+$", "u");
 function validate64(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
     for (const key0 in data) {
-      if (!(key0 === "privileged" || key0 === "config")) {
+      if (!(key0 === "config")) {
         const err0 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema28, data };
         if (vErrors === null) {
           vErrors = [err0];
@@ -2021,37 +2087,37 @@ function validate64(data, { instancePath = "", parentData, parentDataProperty, r
         errors++;
       }
     }
-    if (data.privileged !== void 0) {
-      let data0 = data.privileged;
-      if (typeof data0 !== "boolean") {
-        const err1 = { instancePath: instancePath + "/privileged", schemaPath: "#/properties/privileged/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean", schema: schema28.properties.privileged.type, parentSchema: schema28.properties.privileged, data: data0 };
-        if (vErrors === null) {
-          vErrors = [err1];
-        } else {
-          vErrors.push(err1);
-        }
-        errors++;
-      }
-    }
     if (data.config !== void 0) {
-      let data1 = data.config;
-      if (data1 && typeof data1 == "object" && !Array.isArray(data1)) {
-        for (const key1 in data1) {
-          const _errs6 = errors;
+      let data0 = data.config;
+      if (data0 && typeof data0 == "object" && !Array.isArray(data0)) {
+        for (const key1 in data0) {
+          const _errs4 = errors;
           if (typeof key1 === "string") {
-            if (!pattern27.test(key1)) {
-              const err2 = { instancePath: instancePath + "/config", schemaPath: "#/properties/config/propertyNames/pattern", keyword: "pattern", params: { pattern: "^lxc\\.[a-z0-9_.]+$" }, message: 'must match pattern "^lxc\\.[a-z0-9_.]+$"', schema: "^lxc\\.[a-z0-9_.]+$", parentSchema: schema28.properties.config.propertyNames, data: key1, propertyName: key1 };
+            if (!pattern28.test(key1)) {
+              const err1 = { instancePath: instancePath + "/config", schemaPath: "#/properties/config/propertyNames/pattern", keyword: "pattern", params: { pattern: "^lxc\\.[a-z0-9_.]+$" }, message: 'must match pattern "^lxc\\.[a-z0-9_.]+$"', schema: "^lxc\\.[a-z0-9_.]+$", parentSchema: schema28.properties.config.propertyNames, data: key1, propertyName: key1 };
               if (vErrors === null) {
-                vErrors = [err2];
+                vErrors = [err1];
               } else {
-                vErrors.push(err2);
+                vErrors.push(err1);
               }
               errors++;
             }
           }
-          var valid1 = _errs6 === errors;
+          var valid1 = _errs4 === errors;
           if (!valid1) {
-            const err3 = { instancePath: instancePath + "/config", schemaPath: "#/properties/config/propertyNames", keyword: "propertyNames", params: { propertyName: key1 }, message: "property name must be valid", schema: schema28.properties.config.propertyNames, parentSchema: schema28.properties.config, data: data1 };
+            const err2 = { instancePath: instancePath + "/config", schemaPath: "#/properties/config/propertyNames", keyword: "propertyNames", params: { propertyName: key1 }, message: "property name must be valid", schema: schema28.properties.config.propertyNames, parentSchema: schema28.properties.config, data: data0 };
+            if (vErrors === null) {
+              vErrors = [err2];
+            } else {
+              vErrors.push(err2);
+            }
+            errors++;
+          }
+        }
+        for (const key2 in data0) {
+          let data1 = data0[key2];
+          if (typeof data1 !== "string") {
+            const err3 = { instancePath: instancePath + "/config/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/config/additionalProperties/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema28.properties.config.additionalProperties.type, parentSchema: schema28.properties.config.additionalProperties, data: data1 };
             if (vErrors === null) {
               vErrors = [err3];
             } else {
@@ -2060,34 +2126,22 @@ function validate64(data, { instancePath = "", parentData, parentDataProperty, r
             errors++;
           }
         }
-        for (const key2 in data1) {
-          let data2 = data1[key2];
-          if (typeof data2 !== "string") {
-            const err4 = { instancePath: instancePath + "/config/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/config/additionalProperties/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema28.properties.config.additionalProperties.type, parentSchema: schema28.properties.config.additionalProperties, data: data2 };
-            if (vErrors === null) {
-              vErrors = [err4];
-            } else {
-              vErrors.push(err4);
-            }
-            errors++;
-          }
-        }
       } else {
-        const err5 = { instancePath: instancePath + "/config", schemaPath: "#/properties/config/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema28.properties.config.type, parentSchema: schema28.properties.config, data: data1 };
+        const err4 = { instancePath: instancePath + "/config", schemaPath: "#/properties/config/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema28.properties.config.type, parentSchema: schema28.properties.config, data: data0 };
         if (vErrors === null) {
-          vErrors = [err5];
+          vErrors = [err4];
         } else {
-          vErrors.push(err5);
+          vErrors.push(err4);
         }
         errors++;
       }
     }
   } else {
-    const err6 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema28.type, parentSchema: schema28, data };
+    const err5 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema28.type, parentSchema: schema28, data };
     if (vErrors === null) {
-      vErrors = [err6];
+      vErrors = [err5];
     } else {
-      vErrors.push(err6);
+      vErrors.push(err5);
     }
     errors++;
   }
@@ -2095,8 +2149,8 @@ function validate64(data, { instancePath = "", parentData, parentDataProperty, r
   return errors === 0;
 }
 var schema29 = { "type": "object", "additionalProperties": false, "properties": { "accel": { "enum": ["auto", "kvm", "tcg", "hvf", "whpx"] }, "firmware": { "enum": ["bios", "uefi"] }, "machine": { "type": "string", "pattern": "^[a-z0-9][A-Za-z0-9._-]{0,63}$", "x-expects": 'the name of a machine type, for example "q35"' }, "cpu": { "type": "string", "pattern": "^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$", "x-expects": 'the name of a CPU model, for example "max"' }, "boot": { "type": "object", "additionalProperties": false, "required": ["kernel"], "properties": { "kernel": { "type": "string", "x-form": "project-path" }, "initrd": { "type": "string", "x-form": "project-path" }, "cmdline": { "type": "string", "maxLength": 2e3, "pattern": "^[ -~]*$", "x-expects": "one line of plain ASCII text" } } }, "args": { "type": "array", "items": { "type": "string" } } } };
-var pattern28 = new RegExp("^[a-z0-9][A-Za-z0-9._-]{0,63}$", "u");
-var pattern30 = new RegExp("^[ -~]*$", "u");
+var pattern29 = new RegExp("^[a-z0-9][A-Za-z0-9._-]{0,63}$", "u");
+var pattern31 = new RegExp("^[ -~]*$", "u");
 function validate66(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
@@ -2139,7 +2193,7 @@ function validate66(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.machine !== void 0) {
       let data2 = data.machine;
       if (typeof data2 === "string") {
-        if (!pattern28.test(data2)) {
+        if (!pattern29.test(data2)) {
           const err3 = { instancePath: instancePath + "/machine", schemaPath: "#/properties/machine/pattern", keyword: "pattern", params: { pattern: "^[a-z0-9][A-Za-z0-9._-]{0,63}$" }, message: 'must match pattern "^[a-z0-9][A-Za-z0-9._-]{0,63}$"', schema: "^[a-z0-9][A-Za-z0-9._-]{0,63}$", parentSchema: schema29.properties.machine, data: data2 };
           if (vErrors === null) {
             vErrors = [err3];
@@ -2161,7 +2215,7 @@ function validate66(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.cpu !== void 0) {
       let data3 = data.cpu;
       if (typeof data3 === "string") {
-        if (!pattern15.test(data3)) {
+        if (!pattern16.test(data3)) {
           const err5 = { instancePath: instancePath + "/cpu", schemaPath: "#/properties/cpu/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$" }, message: 'must match pattern "^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$"', schema: "^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$", parentSchema: schema29.properties.cpu, data: data3 };
           if (vErrors === null) {
             vErrors = [err5];
@@ -2239,7 +2293,7 @@ function validate66(data, { instancePath = "", parentData, parentDataProperty, r
               }
               errors++;
             }
-            if (!pattern30.test(data7)) {
+            if (!pattern31.test(data7)) {
               const err12 = { instancePath: instancePath + "/boot/cmdline", schemaPath: "#/properties/boot/properties/cmdline/pattern", keyword: "pattern", params: { pattern: "^[ -~]*$" }, message: 'must match pattern "^[ -~]*$"', schema: "^[ -~]*$", parentSchema: schema29.properties.boot.properties.cmdline, data: data7 };
               if (vErrors === null) {
                 vErrors = [err12];
@@ -2430,12 +2484,12 @@ function validate24(data, { instancePath = "", parentData, parentDataProperty, r
   return errors === 0;
 }
 var schema30 = { "pattern": "^[a-z0-9]([a-z0-9-]{0,38}[a-z0-9])?$", "x-expects": 'a name of small letters, digits and "-", at most 40 long, that starts and ends with a letter or digit' };
-var pattern31 = new RegExp("^[a-z0-9]([a-z0-9-]{0,38}[a-z0-9])?$", "u");
+var pattern32 = new RegExp("^[a-z0-9]([a-z0-9-]{0,38}[a-z0-9])?$", "u");
 function validate69(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (typeof data === "string") {
-    if (!pattern31.test(data)) {
+    if (!pattern32.test(data)) {
       const err0 = { instancePath, schemaPath: "#/pattern", keyword: "pattern", params: { pattern: "^[a-z0-9]([a-z0-9-]{0,38}[a-z0-9])?$" }, message: 'must match pattern "^[a-z0-9]([a-z0-9-]{0,38}[a-z0-9])?$"', schema: "^[a-z0-9]([a-z0-9-]{0,38}[a-z0-9])?$", parentSchema: schema30, data };
       if (vErrors === null) {
         vErrors = [err0];
@@ -2546,7 +2600,7 @@ function validate79(data, { instancePath = "", parentData, parentDataProperty, r
     }
   }
   if (typeof data === "string") {
-    if (!pattern3.test(data)) {
+    if (!pattern4.test(data)) {
       const err3 = { instancePath, schemaPath: "#/pattern", keyword: "pattern", params: { pattern: "\\$\\{" }, message: 'must match pattern "\\$\\{"', schema: "\\$\\{", parentSchema: schema33, data };
       if (vErrors === null) {
         vErrors = [err3];
@@ -2694,15 +2748,45 @@ function validate71(data, { instancePath = "", parentData, parentDataProperty, r
   validate71.errors = vErrors;
   return errors === 0;
 }
-var schema34 = { "type": "object", "additionalProperties": false, "properties": { "extends": { "$ref": "#/definitions/extends" }, "image": { "$ref": "#/definitions/image" }, "cpus": { "$ref": "#/definitions/cpus" }, "memory": { "$ref": "#/definitions/memory" }, "disk": { "$ref": "#/definitions/disk" }, "provider": { "$ref": "#/definitions/provider" }, "hostname": { "$ref": "#/definitions/hostname" }, "count": { "$ref": "#/definitions/count" }, "depends_on": { "$ref": "#/definitions/depends_on" }, "ports": { "$ref": "#/definitions/ports" }, "folders": { "$ref": "#/definitions/folders" }, "provision": { "$ref": "#/definitions/provision" }, "env": { "$ref": "#/definitions/env" }, "ready": { "$ref": "#/definitions/ready" }, "autostart": { "$ref": "#/definitions/autostart" }, "boot_timeout": { "$ref": "#/definitions/boot_timeout" }, "message": { "$ref": "#/definitions/message" }, "was": { "$ref": "#/definitions/was" }, "lxc": { "$ref": "#/definitions/lxc" }, "qemu": { "$ref": "#/definitions/qemu" } } };
-var schema35 = { "type": "string", "maxLength": 253, "pattern": "^[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?(\\.[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?)*$|\\$\\{", "x-expects": 'a host name, for example "db.shop.test"' };
-var pattern33 = new RegExp("^[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?(\\.[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?)*$|\\$\\{", "u");
-function validate101(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+var schema34 = { "type": "array", "items": { "type": "string", "x-form": "project-path" } };
+function validate93(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+  let vErrors = null;
+  let errors = 0;
+  if (Array.isArray(data)) {
+    const len0 = data.length;
+    for (let i0 = 0; i0 < len0; i0++) {
+      let data0 = data[i0];
+      if (typeof data0 !== "string") {
+        const err0 = { instancePath: instancePath + "/" + i0, schemaPath: "#/items/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema34.items.type, parentSchema: schema34.items, data: data0 };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+        errors++;
+      }
+    }
+  } else {
+    const err1 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema34.type, parentSchema: schema34, data };
+    if (vErrors === null) {
+      vErrors = [err1];
+    } else {
+      vErrors.push(err1);
+    }
+    errors++;
+  }
+  validate93.errors = vErrors;
+  return errors === 0;
+}
+var schema35 = { "type": "object", "additionalProperties": false, "properties": { "extends": { "$ref": "#/definitions/extends" }, "image": { "$ref": "#/definitions/image" }, "cpus": { "$ref": "#/definitions/cpus" }, "memory": { "$ref": "#/definitions/memory" }, "disk": { "$ref": "#/definitions/disk" }, "provider": { "$ref": "#/definitions/provider" }, "hostname": { "$ref": "#/definitions/hostname" }, "count": { "$ref": "#/definitions/count" }, "depends_on": { "$ref": "#/definitions/depends_on" }, "ports": { "$ref": "#/definitions/ports" }, "folders": { "$ref": "#/definitions/folders" }, "provision": { "$ref": "#/definitions/provision" }, "env": { "$ref": "#/definitions/env" }, "ready": { "$ref": "#/definitions/ready" }, "autostart": { "$ref": "#/definitions/autostart" }, "boot_timeout": { "$ref": "#/definitions/boot_timeout" }, "message": { "$ref": "#/definitions/message" }, "was": { "$ref": "#/definitions/was" }, "lxc": { "$ref": "#/definitions/lxc" }, "qemu": { "$ref": "#/definitions/qemu" } } };
+var schema36 = { "type": "string", "maxLength": 253, "pattern": "^[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?(\\.[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?)*$|\\$\\{", "x-expects": 'a host name, for example "db.shop.test"' };
+var pattern34 = new RegExp("^[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?(\\.[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?)*$|\\$\\{", "u");
+function validate105(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (typeof data === "string") {
     if (func2(data) > 253) {
-      const err0 = { instancePath, schemaPath: "#/maxLength", keyword: "maxLength", params: { limit: 253 }, message: "must NOT have more than 253 characters", schema: 253, parentSchema: schema35, data };
+      const err0 = { instancePath, schemaPath: "#/maxLength", keyword: "maxLength", params: { limit: 253 }, message: "must NOT have more than 253 characters", schema: 253, parentSchema: schema36, data };
       if (vErrors === null) {
         vErrors = [err0];
       } else {
@@ -2710,8 +2794,8 @@ function validate101(data, { instancePath = "", parentData, parentDataProperty, 
       }
       errors++;
     }
-    if (!pattern33.test(data)) {
-      const err1 = { instancePath, schemaPath: "#/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?(\\.[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?)*$|\\$\\{" }, message: 'must match pattern "^[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?(\\.[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?)*$|\\$\\{"', schema: "^[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?(\\.[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?)*$|\\$\\{", parentSchema: schema35, data };
+    if (!pattern34.test(data)) {
+      const err1 = { instancePath, schemaPath: "#/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?(\\.[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?)*$|\\$\\{" }, message: 'must match pattern "^[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?(\\.[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?)*$|\\$\\{"', schema: "^[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?(\\.[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?)*$|\\$\\{", parentSchema: schema36, data };
       if (vErrors === null) {
         vErrors = [err1];
       } else {
@@ -2720,7 +2804,7 @@ function validate101(data, { instancePath = "", parentData, parentDataProperty, 
       errors++;
     }
   } else {
-    const err2 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema35.type, parentSchema: schema35, data };
+    const err2 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema36.type, parentSchema: schema36, data };
     if (vErrors === null) {
       vErrors = [err2];
     } else {
@@ -2728,17 +2812,17 @@ function validate101(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate101.errors = vErrors;
+  validate105.errors = vErrors;
   return errors === 0;
 }
-var schema36 = { "type": "string", "pattern": "^[a-z0-9]([a-z0-9-]{0,38}[a-z0-9])?$|\\$\\{", "x-expects": "a machine's name" };
-var pattern34 = new RegExp("^[a-z0-9]([a-z0-9-]{0,38}[a-z0-9])?$|\\$\\{", "u");
-function validate113(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+var schema37 = { "type": "string", "pattern": "^[a-z0-9]([a-z0-9-]{0,38}[a-z0-9])?$|\\$\\{", "x-expects": "a machine's name" };
+var pattern35 = new RegExp("^[a-z0-9]([a-z0-9-]{0,38}[a-z0-9])?$|\\$\\{", "u");
+function validate117(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (typeof data === "string") {
-    if (!pattern34.test(data)) {
-      const err0 = { instancePath, schemaPath: "#/pattern", keyword: "pattern", params: { pattern: "^[a-z0-9]([a-z0-9-]{0,38}[a-z0-9])?$|\\$\\{" }, message: 'must match pattern "^[a-z0-9]([a-z0-9-]{0,38}[a-z0-9])?$|\\$\\{"', schema: "^[a-z0-9]([a-z0-9-]{0,38}[a-z0-9])?$|\\$\\{", parentSchema: schema36, data };
+    if (!pattern35.test(data)) {
+      const err0 = { instancePath, schemaPath: "#/pattern", keyword: "pattern", params: { pattern: "^[a-z0-9]([a-z0-9-]{0,38}[a-z0-9])?$|\\$\\{" }, message: 'must match pattern "^[a-z0-9]([a-z0-9-]{0,38}[a-z0-9])?$|\\$\\{"', schema: "^[a-z0-9]([a-z0-9-]{0,38}[a-z0-9])?$|\\$\\{", parentSchema: schema37, data };
       if (vErrors === null) {
         vErrors = [err0];
       } else {
@@ -2747,7 +2831,7 @@ function validate113(data, { instancePath = "", parentData, parentDataProperty, 
       errors++;
     }
   } else {
-    const err1 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema36.type, parentSchema: schema36, data };
+    const err1 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema37.type, parentSchema: schema37, data };
     if (vErrors === null) {
       vErrors = [err1];
     } else {
@@ -2755,16 +2839,16 @@ function validate113(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate113.errors = vErrors;
+  validate117.errors = vErrors;
   return errors === 0;
 }
-function validate94(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+function validate98(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
     for (const key0 in data) {
-      if (!func4.call(schema34.properties, key0)) {
-        const err0 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema34, data };
+      if (!func4.call(schema35.properties, key0)) {
+        const err0 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema35, data };
         if (vErrors === null) {
           vErrors = [err0];
         } else {
@@ -2810,8 +2894,8 @@ function validate94(data, { instancePath = "", parentData, parentDataProperty, r
       }
     }
     if (data.hostname !== void 0) {
-      if (!validate101(data.hostname, { instancePath: instancePath + "/hostname", parentData: data, parentDataProperty: "hostname", rootData })) {
-        vErrors = vErrors === null ? validate101.errors : vErrors.concat(validate101.errors);
+      if (!validate105(data.hostname, { instancePath: instancePath + "/hostname", parentData: data, parentDataProperty: "hostname", rootData })) {
+        vErrors = vErrors === null ? validate105.errors : vErrors.concat(validate105.errors);
         errors = vErrors.length;
       }
     }
@@ -2876,8 +2960,8 @@ function validate94(data, { instancePath = "", parentData, parentDataProperty, r
       }
     }
     if (data.was !== void 0) {
-      if (!validate113(data.was, { instancePath: instancePath + "/was", parentData: data, parentDataProperty: "was", rootData })) {
-        vErrors = vErrors === null ? validate113.errors : vErrors.concat(validate113.errors);
+      if (!validate117(data.was, { instancePath: instancePath + "/was", parentData: data, parentDataProperty: "was", rootData })) {
+        vErrors = vErrors === null ? validate117.errors : vErrors.concat(validate117.errors);
         errors = vErrors.length;
       }
     }
@@ -2894,7 +2978,7 @@ function validate94(data, { instancePath = "", parentData, parentDataProperty, r
       }
     }
   } else {
-    const err1 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema34.type, parentSchema: schema34, data };
+    const err1 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema35.type, parentSchema: schema35, data };
     if (vErrors === null) {
       vErrors = [err1];
     } else {
@@ -2902,7 +2986,7 @@ function validate94(data, { instancePath = "", parentData, parentDataProperty, r
     }
     errors++;
   }
-  validate94.errors = vErrors;
+  validate98.errors = vErrors;
   return errors === 0;
 }
 function validate21(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
@@ -2929,7 +3013,7 @@ function validate21(data, { instancePath = "", parentData, parentDataProperty, r
       errors++;
     }
     for (const key0 in data) {
-      if (!(key0 === "version" || key0 === "name" || key0 === "vars" || key0 === "defaults" || key0 === "profiles" || key0 === "machines")) {
+      if (!(key0 === "version" || key0 === "name" || key0 === "vars" || key0 === "defaults" || key0 === "profiles" || key0 === "hooks" || key0 === "machines")) {
         const err2 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema6, data };
         if (vErrors === null) {
           vErrors = [err2];
@@ -3076,57 +3160,99 @@ function validate21(data, { instancePath = "", parentData, parentDataProperty, r
         errors++;
       }
     }
-    if (data.machines !== void 0) {
-      let data7 = data.machines;
+    if (data.hooks !== void 0) {
+      let data7 = data.hooks;
       if (data7 && typeof data7 == "object" && !Array.isArray(data7)) {
-        if (Object.keys(data7).length < 1) {
-          const err13 = { instancePath: instancePath + "/machines", schemaPath: "#/properties/machines/minProperties", keyword: "minProperties", params: { limit: 1 }, message: "must NOT have fewer than 1 properties", schema: 1, parentSchema: schema6.properties.machines, data: data7 };
-          if (vErrors === null) {
-            vErrors = [err13];
-          } else {
-            vErrors.push(err13);
-          }
-          errors++;
-        }
         for (const key5 in data7) {
-          const _errs18 = errors;
-          if (!validate69(key5, { instancePath: instancePath + "/machines", parentData: data7, parentDataProperty: "machines", rootData })) {
-            vErrors = vErrors === null ? validate69.errors : vErrors.concat(validate69.errors);
-            errors = vErrors.length;
-          }
-          var valid5 = _errs18 === errors;
-          if (!valid5) {
-            const err14 = { instancePath: instancePath + "/machines", schemaPath: "#/properties/machines/propertyNames", keyword: "propertyNames", params: { propertyName: key5 }, message: "property name must be valid", schema: schema6.properties.machines.propertyNames, parentSchema: schema6.properties.machines, data: data7 };
+          if (!(key5 === "after_up" || key5 === "before_halt" || key5 === "before_destroy")) {
+            const err13 = { instancePath: instancePath + "/hooks", schemaPath: "#/properties/hooks/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key5 }, message: "must NOT have additional properties", schema: false, parentSchema: schema6.properties.hooks, data: data7 };
             if (vErrors === null) {
-              vErrors = [err14];
+              vErrors = [err13];
             } else {
-              vErrors.push(err14);
+              vErrors.push(err13);
             }
             errors++;
           }
         }
-        for (const key6 in data7) {
-          if (!validate94(data7[key6], { instancePath: instancePath + "/machines/" + key6.replace(/~/g, "~0").replace(/\//g, "~1"), parentData: data7, parentDataProperty: key6, rootData })) {
-            vErrors = vErrors === null ? validate94.errors : vErrors.concat(validate94.errors);
+        if (data7.after_up !== void 0) {
+          if (!validate93(data7.after_up, { instancePath: instancePath + "/hooks/after_up", parentData: data7, parentDataProperty: "after_up", rootData })) {
+            vErrors = vErrors === null ? validate93.errors : vErrors.concat(validate93.errors);
+            errors = vErrors.length;
+          }
+        }
+        if (data7.before_halt !== void 0) {
+          if (!validate93(data7.before_halt, { instancePath: instancePath + "/hooks/before_halt", parentData: data7, parentDataProperty: "before_halt", rootData })) {
+            vErrors = vErrors === null ? validate93.errors : vErrors.concat(validate93.errors);
+            errors = vErrors.length;
+          }
+        }
+        if (data7.before_destroy !== void 0) {
+          if (!validate93(data7.before_destroy, { instancePath: instancePath + "/hooks/before_destroy", parentData: data7, parentDataProperty: "before_destroy", rootData })) {
+            vErrors = vErrors === null ? validate93.errors : vErrors.concat(validate93.errors);
             errors = vErrors.length;
           }
         }
       } else {
-        const err15 = { instancePath: instancePath + "/machines", schemaPath: "#/properties/machines/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema6.properties.machines.type, parentSchema: schema6.properties.machines, data: data7 };
+        const err14 = { instancePath: instancePath + "/hooks", schemaPath: "#/properties/hooks/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema6.properties.hooks.type, parentSchema: schema6.properties.hooks, data: data7 };
         if (vErrors === null) {
-          vErrors = [err15];
+          vErrors = [err14];
         } else {
-          vErrors.push(err15);
+          vErrors.push(err14);
+        }
+        errors++;
+      }
+    }
+    if (data.machines !== void 0) {
+      let data11 = data.machines;
+      if (data11 && typeof data11 == "object" && !Array.isArray(data11)) {
+        if (Object.keys(data11).length < 1) {
+          const err15 = { instancePath: instancePath + "/machines", schemaPath: "#/properties/machines/minProperties", keyword: "minProperties", params: { limit: 1 }, message: "must NOT have fewer than 1 properties", schema: 1, parentSchema: schema6.properties.machines, data: data11 };
+          if (vErrors === null) {
+            vErrors = [err15];
+          } else {
+            vErrors.push(err15);
+          }
+          errors++;
+        }
+        for (const key6 in data11) {
+          const _errs24 = errors;
+          if (!validate69(key6, { instancePath: instancePath + "/machines", parentData: data11, parentDataProperty: "machines", rootData })) {
+            vErrors = vErrors === null ? validate69.errors : vErrors.concat(validate69.errors);
+            errors = vErrors.length;
+          }
+          var valid6 = _errs24 === errors;
+          if (!valid6) {
+            const err16 = { instancePath: instancePath + "/machines", schemaPath: "#/properties/machines/propertyNames", keyword: "propertyNames", params: { propertyName: key6 }, message: "property name must be valid", schema: schema6.properties.machines.propertyNames, parentSchema: schema6.properties.machines, data: data11 };
+            if (vErrors === null) {
+              vErrors = [err16];
+            } else {
+              vErrors.push(err16);
+            }
+            errors++;
+          }
+        }
+        for (const key7 in data11) {
+          if (!validate98(data11[key7], { instancePath: instancePath + "/machines/" + key7.replace(/~/g, "~0").replace(/\//g, "~1"), parentData: data11, parentDataProperty: key7, rootData })) {
+            vErrors = vErrors === null ? validate98.errors : vErrors.concat(validate98.errors);
+            errors = vErrors.length;
+          }
+        }
+      } else {
+        const err17 = { instancePath: instancePath + "/machines", schemaPath: "#/properties/machines/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema6.properties.machines.type, parentSchema: schema6.properties.machines, data: data11 };
+        if (vErrors === null) {
+          vErrors = [err17];
+        } else {
+          vErrors.push(err17);
         }
         errors++;
       }
     }
   } else {
-    const err16 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema6.type, parentSchema: schema6, data };
+    const err18 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema6.type, parentSchema: schema6, data };
     if (vErrors === null) {
-      vErrors = [err16];
+      vErrors = [err18];
     } else {
-      vErrors.push(err16);
+      vErrors.push(err18);
     }
     errors++;
   }

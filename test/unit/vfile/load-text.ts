@@ -9,6 +9,8 @@ export interface LoadTextOptions {
   readonly sets?: readonly string[];
   readonly vars?: Readonly<Record<string, string>>;
   readonly envVars?: Readonly<Record<string, string>>;
+  /** The person's own environment. */
+  readonly person?: Readonly<Record<string, string>>;
 }
 
 /** Loads a Vfile of the project /home/ann/shop on a host with four processors. */
@@ -22,6 +24,8 @@ export function loadText(text: string, options: LoadTextOptions = {}): LoadResul
     envVars: options.envVars ?? {},
     projectDir: '/home/ann/shop',
     host: { arch: 'x86_64', cpus: 4 },
+    homeDir: '/home/ann',
+    person: (name) => options.person?.[name],
   };
   return loadVfile(inputs);
 }

@@ -10,7 +10,7 @@ machines:
     memry: 2GiB
     cpus: "2"
     ports: ["8080:80", 9090]
-    folders: [../secrets:/srv/secrets]
+    folders: [./secrets:/etc]
     depends_on: [bd]
     provision:
       - shell: echo hello
@@ -33,7 +33,7 @@ describe('a Vfile with many mistakes', () => {
       'Vfile.yaml:7:5-7:10 unknown-key',
       'Vfile.yaml:8:11-8:14 wrong-type',
       'Vfile.yaml:9:24-9:28 wrong-type',
-      'Vfile.yaml:10:15-10:38 needs-trust',
+      'Vfile.yaml:10:15-10:29 bad-path',
       'Vfile.yaml:11:18-11:20 unknown-machine',
       'Vfile.yaml:14:14-14:18 missing-name',
       'Vfile.yaml:15:42-15:46 wrong-type',
@@ -62,8 +62,8 @@ describe('a Vfile with many mistakes', () => {
   });
 
   it('reports what is wrong in defaults once, however many machines there are', () => {
-    const found = mistakesOf('version: 1\ndefaults: { memory: 2G, ports: ["80:80"] }\nmachines: { a: {}, b: { count: 3 } }\n');
-    expect(found.map(placeAndRule)).toEqual(['Vfile.yaml:2:21-2:23 bad-unit', 'Vfile.yaml:2:33-2:40 needs-trust']);
+    const found = mistakesOf('version: 1\ndefaults: { memory: 2G, ports: ["80:80/x"] }\nmachines: { a: {}, b: { count: 3 } }\n');
+    expect(found.map(placeAndRule)).toEqual(['Vfile.yaml:2:21-2:23 bad-unit', 'Vfile.yaml:2:33-2:42 bad-port']);
   });
 
   it('names each file: Vfile, local file, --set and --var', () => {

@@ -45,7 +45,15 @@ describe('the schema', () => {
 
   it('lets exactly these reach the host', () => {
     const reaching = keys.filter(([, key]) => key['x-trust'] === 'host').map(([path]) => path);
-    expect(reaching).toEqual(['var.env', 'lxc.privileged', 'lxc.config', 'qemu.args']);
+    expect(reaching).toEqual([
+      'hooks.after_up',
+      'hooks.before_halt',
+      'hooks.before_destroy',
+      'var.env',
+      'image.from',
+      'lxc.config',
+      'qemu.args',
+    ]);
   });
 
   it('knows no block that lets unknown keys pass', () => {

@@ -19,4 +19,5 @@ export const sampleConfig: ContainerConfig = {
   ],
   chain: ['image', 'layer1', 'layer2'],
   apparmor: true,
+  own: {},
 };

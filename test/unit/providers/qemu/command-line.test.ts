@@ -33,6 +33,7 @@ const bios: MachineLaunch = {
   sockets: { qmp: qmpSocket(ref), console: consoleSocket(ref) },
   consoleLog: ref.paths.consoleLog,
   sandbox: true,
+  own: [],
 };
 const carried = ['/srv/a', '/srv/b'].map((to, position) => ({ socket: virtiofsSocket(ref, position), tag: folderTag({ to }) }));
 const odd = '/home/a,b "c"/$d';
