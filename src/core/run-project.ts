@@ -29,6 +29,7 @@ import { refuseUnsuspendable } from './refuse-unsuspendable.ts';
 import { startRunLog } from './run-log.ts';
 import { leasePorts } from './settle-ports.ts';
 import { summarizeMachines } from './status.ts';
+import { sweepKilledRuns } from './sweep-killed-runs.ts';
 import { allowedDigest, noteWriters, requireTrust, trustOf } from './trust-project.ts';
 import type { RunGoalOptions, RunReport } from './vup.ts';
 import type { World } from './world.ts';
@@ -61,6 +62,7 @@ export async function runProject(world: World, project: RunProject, goal: Goal, 
 /** Undefined when another run destroyed the environment while this one waited for its lock. */
 async function runOnce(world: World, project: RunProject, goal: Goal, options: RunGoalOptions): Promise<RunReport | undefined> {
   await finishBurials(world);
+  await sweepKilledRuns(world, project.dir);
   const { id, files } =
     project.environment === undefined
       ? await requireEnvironment(world, project)

@@ -1,7 +1,7 @@
-import { randomBytes } from 'node:crypto';
 import { constants, promises } from 'node:fs';
 import type { FileHandle } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { dirname } from 'node:path';
+import { temporaryName } from './temporary-name.ts';
 
 const fileMode = 0o644;
 
@@ -110,11 +110,6 @@ async function syncFolder(path: string): Promise<void> {
   } finally {
     await folder.close();
   }
-}
-
-/** Hidden and in the same folder, so that the rename stays on one filesystem. */
-function temporaryName(path: string): string {
-  return join(dirname(path), `.${basename(path).slice(0, 200)}.${randomBytes(6).toString('hex')}.tmp`);
 }
 
 async function discard(path: string): Promise<void> {

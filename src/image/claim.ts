@@ -76,3 +76,14 @@ async function livingHolder(host: Host, folder: string, mine: string): Promise<P
   }
   return undefined;
 }
+
+/** Removes what dead processes left in a folder of claims. */
+export async function sweepClaims({ files, processes }: Host, claims: string): Promise<void> {
+  if ((await files.stat(claims)) === undefined) return;
+  for (const claim of await files.list(claims)) {
+    for (const name of await files.list(join(claims, claim))) {
+      const identity = ticketHolder(name);
+      if (identity !== undefined && !(await processes.isAlive(identity))) await files.remove(join(claims, claim, name));
+    }
+  }
+}

@@ -43,8 +43,7 @@ export class EngineRoom {
     // The mapped root of a container must be able to walk through.
     chmodSync(this.dir, 0o711);
     for (const folder of ['bin', 'lib']) cpSync(join(source, folder), this.path(folder), { recursive: true });
-    for (const folder of ['calls', 'engine/qemu', 'engine/ssh', 'home', 'kernel/nft', 'kernel/listening'])
-      mkdirSync(this.path(folder), { recursive: true });
+    for (const folder of ['calls', 'home']) mkdirSync(this.path(folder), { recursive: true });
     symlinkSync(process.execPath, this.path('lib', 'node'));
     this.layKernel();
     const uid = user === 'root' ? 0 : process.getuid?.() || 4711;
@@ -150,8 +149,20 @@ export class EngineRoom {
     });
   }
 
-  /** Ends all that is left, and takes the room away. */
+  /** Ends all that is left and takes the room away. */
   dispose(): void {
+    this.endProcesses();
+    rmSync(this.dir, { recursive: true, force: true });
+  }
+
+  /** Ends all that is left, and has engines and kernel as they were at first. */
+  clear(): void {
+    this.endProcesses();
+    for (const folder of ['engine', 'kernel']) rmSync(this.path(folder), { recursive: true });
+    this.layKernel();
+  }
+
+  private endProcesses(): void {
     for (const { pid } of this.processes()) {
       try {
         process.kill(pid, 'SIGKILL');
@@ -159,10 +170,10 @@ export class EngineRoom {
         // It ended by itself.
       }
     }
-    rmSync(this.dir, { recursive: true, force: true });
   }
 
   private layKernel(): void {
+    for (const folder of ['engine/qemu', 'engine/ssh', 'kernel/nft', 'kernel/listening']) mkdirSync(this.path(folder), { recursive: true });
     for (const folder of ['/sys/class/net', '/proc/net/unix', '/sys/fs/cgroup'])
       mkdirSync(join(this.path('kernel'), folder), { recursive: true });
     this.kernel('/sys/fs/cgroup/cgroup.controllers', 'cpu memory\n');

@@ -1,0 +1,37 @@
+import { dirname, join } from 'node:path';
+import { temporaryWriter } from '../host/temporary-name.ts';
+import { sweepClaims } from '../image/claim.ts';
+import { sweepScratch } from '../image/scratch.ts';
+import { sweepStore } from '../image/store.ts';
+import type { World } from './world.ts';
+
+/**
+ * Removes what killed runs left where no environment takes it along when it goes: files that were being written, folders that images were
+ * made in, claims. Each names the process that it belongs to, and what a living one works on stays. A broken sweep stops no run.
+ */
+export async function sweepKilledRuns(world: World, projectDir: string): Promise<void> {
+  const { host, paths } = world;
+  const claims = join(paths.store, 'claims');
+  const claimFolders = (await exists(world, claims)) ? (await host.files.list(claims)).map((name) => join(claims, name)) : [];
+  const folders = [projectDir, dirname(paths.index), dirname(paths.leases), paths.store, paths.downloads, ...claimFolders];
+  const sweeps = [
+    () => sweepScratch(host, paths.downloads),
+    () => sweepStore(host, paths.store),
+    () => sweepClaims(host, claims),
+    ...[...new Set(folders)].map((folder) => () => sweepTemporaries(world, folder)),
+  ];
+  for (const sweep of sweeps) await sweep().catch(() => undefined);
+}
+
+async function sweepTemporaries(world: World, folder: string): Promise<void> {
+  const { files, processes } = world.host;
+  if (!(await exists(world, folder))) return;
+  for (const name of await files.list(folder)) {
+    const writer = temporaryWriter(name);
+    if (writer !== undefined && !(await processes.isAlive(writer))) await files.remove(join(folder, name));
+  }
+}
+
+async function exists({ host }: World, path: string): Promise<boolean> {
+  return (await host.files.stat(path)) !== undefined;
+}
