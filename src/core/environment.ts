@@ -1,4 +1,5 @@
 import { replayChange } from '../apply/recorder.ts';
+import { decidingFiles } from '../machine/deciding-files.ts';
 import type { EnvironmentRef } from '../provider/machine-ref.ts';
 import { createEnvironmentIndex } from '../state/environment-index.ts';
 import { createJournal } from '../state/journal.ts';
@@ -125,7 +126,8 @@ export async function previewEnvironment(world: World, project: ProjectIdentity)
 /** A project that was renamed or moved keeps its environment; the record follows. */
 export function withIdentity(found: OpenEnvironment, project: ProjectIdentity): OpenEnvironment {
   const environment = { ...found.state.environment, name: project.name, projectDir: project.dir, vfile: project.vfile };
-  return { ...found, state: { ...found.state, environment }, ref: { ...found.ref, name: project.name } };
+  const guarded = decidingFiles(project.dir, project.vfile);
+  return { ...found, state: { ...found.state, environment }, ref: { ...found.ref, name: project.name, guarded } };
 }
 
 async function makeFolders({ host }: World, files: EnvironmentFiles): Promise<void> {

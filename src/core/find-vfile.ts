@@ -1,9 +1,8 @@
 import { basename, dirname, join, resolve } from 'node:path';
 import { VupError } from '../errors/vup-error.ts';
 import type { Host } from '../host/host.ts';
+import { vfileNames } from '../machine/deciding-files.ts';
 import { requireOwnFile, strangeFolder } from './vfile-owner.ts';
-
-const names = ['Vfile.yaml', 'Vfile.yml', 'Vfile'] as const;
 
 /** 256 KiB: a Vfile is read by people. */
 const maxVfileBytes = 256 * 1024;
@@ -70,7 +69,7 @@ async function searchUpwards(host: Host): Promise<Search> {
 }
 
 async function vfileIn(host: Host, folder: string): Promise<FoundVfile | undefined> {
-  for (const name of names) {
+  for (const name of vfileNames) {
     const path = join(folder, name);
     const stat = await host.files.stat(path, { follow: true });
     if (stat !== undefined && stat.type !== 'directory') return { path, dir: folder };

@@ -6,13 +6,14 @@ import type { Secrets } from '../machine/env-value.ts';
 import type { HostReach } from '../machine/host-reach.ts';
 import type { Environment } from '../machine/machine.ts';
 import { absent } from '../trust/grant.ts';
+import type { Traces } from '../trust/share-watch.ts';
 import { type FoundVfile, findVfile, readConfigText, readConfigTextIfExists } from './find-vfile.ts';
 import { recallVfile, rememberVfile, type VfileMeaning } from './known-vfile.ts';
 import type { LoadInputs, LoadResult } from './load-vfile.ts';
 import { outsideLinks } from './outside-links.ts';
 import { readSecrets } from './read-secrets.ts';
-import { decidingFiles } from './trust-project.ts';
 import { requireOwnFile } from './vfile-owner.ts';
+import { tracesOf } from './vfile-traces.ts';
 import type { OpenOptions } from './vup.ts';
 import type { World } from './world.ts';
 
@@ -27,8 +28,8 @@ export interface LoadedProject {
   readonly reaches: readonly HostReach[];
   /** sha256 of the Vfile and of what stands beside it, as read; `absent` for what is not there. */
   readonly digests: Readonly<Record<string, string>>;
-  /** Which files they were when they were read, by name; `absent` for what is not there. */
-  readonly identities: Readonly<Record<string, string>>;
+  /** Which files they were when they were read. */
+  readonly traces: Traces;
   /** Values of the secrets that the Vfile takes from the person. @throws VUP_INPUT_MISSING for one that is not set */
   secrets(): Promise<Secrets>;
   effective(): Promise<string>;
@@ -39,10 +40,11 @@ export interface LoadedProject {
 export async function loadProject(world: World, options: OpenOptions): Promise<LoadedProject> {
   const found = await findVfile(world.host, options.file);
   // Before they are read: what is put in their place from now on is not what is known.
-  const identities = await identify(world.host, found);
+  const traces = await tracesOf(world.host, { dir: found.dir, vfile: found.path });
   const inputs = await readInputs(world, found, options);
   const result = (await recallVfile(world, inputs)) ?? (await readMeaning(world, found, inputs));
   const links = await outsideLinks(world.host, found.dir, result.projectPaths);
+  const digests = digestsOf(found, inputs);
   const lockPath = join(dirname(found.path), 'Vfile.lock');
   return {
     dir: found.dir,
@@ -50,8 +52,8 @@ export async function loadProject(world: World, options: OpenOptions): Promise<L
     environment: result.environment,
     warnings: result.warnings,
     reaches: [...result.reaches, ...links],
-    digests: digestsOf(found, inputs),
-    identities,
+    digests,
+    traces: withRead(traces, digests),
     secrets: () => readSecrets(world.host, result.taken, inputs),
     lockText: await world.host.files.readTextIfExists(lockPath),
     effective: async () => (await load(found, inputs)).effective(),
@@ -109,21 +111,15 @@ function invalid(found: FoundVfile, { diagnostics, omitted, sources }: Extract<L
   });
 }
 
+/** Of what was read, the digest is that of what was read: it may have changed since it was looked at. */
+function withRead(traces: Traces, digests: LoadedProject['digests']): Traces {
+  const read = Object.entries(traces).map(([name, trace]) => [name, { ...trace, sha256: digests[name] ?? trace.sha256 }] as const);
+  return Object.fromEntries(read);
+}
+
 function digestsOf(found: FoundVfile, { vfile, local, dotenv }: LoadInputs): LoadedProject['digests'] {
   const digest = (text: string | undefined) => (text === undefined ? absent : createHash('sha256').update(text).digest('hex'));
   return { [basename(found.path)]: digest(vfile.text), 'Vfile.local.yaml': digest(local?.text), '.env': digest(dotenv?.text) };
-}
-
-/** Tells one file from another that is put in its place, also when that gets the number of the first. */
-async function identify({ files }: World['host'], found: FoundVfile): Promise<LoadedProject['identities']> {
-  const entries = await Promise.all(
-    decidingFiles(found.path, found.dir).map(async (path) => {
-      const stat = await files.stat(path);
-      const identity = stat === undefined ? absent : `${stat.device}:${stat.inode}:${stat.birthtimeMs || stat.mtimeMs}`;
-      return [basename(path), identity] as const;
-    }),
-  );
-  return Object.fromEntries(entries);
 }
 
 /** A path as a person here would write it. */

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { VupError } from '../errors/vup-error.ts';
+import { decidingFiles } from '../machine/deciding-files.ts';
 import type { EnvironmentRef, MachineRef } from '../provider/machine-ref.ts';
 import { type EnvironmentFiles, machinePaths, type VupPaths } from '../state/paths.ts';
 import type { RecordedEnvironment, RecordedMachine } from '../state/recorded.ts';
@@ -14,8 +15,9 @@ export function environmentRef(
   paths: EnvironmentFiles,
   vup: Pick<VupPaths, 'store' | 'verdicts'>,
 ): EnvironmentRef {
-  const { id, name, network, idRange } = recorded;
-  return { id, name, paths, network, idRange, storeRoot: vup.store, verdictsFile: vup.verdicts };
+  const { id, name, network, idRange, projectDir, vfile } = recorded;
+  const guarded = decidingFiles(projectDir, vfile);
+  return { id, name, paths, network, idRange, storeRoot: vup.store, verdictsFile: vup.verdicts, guarded };
 }
 
 /**

@@ -3,8 +3,9 @@ import type { ApplyContext } from '../apply/context.ts';
 import { Recorder } from '../apply/recorder.ts';
 import { toVupError, VupError } from '../errors/vup-error.ts';
 import { errorJson } from '../events/error-json.ts';
+import type { EventBody } from '../events/event.ts';
 import type { Secrets } from '../machine/env-value.ts';
-import type { Environment, Hook, Machine } from '../machine/machine.ts';
+import type { Environment, Hook } from '../machine/machine.ts';
 import type { Goal } from '../plan/facts.ts';
 import { isEmptyPlan, plan } from '../plan/plan.ts';
 import type { Plan } from '../plan/step.ts';
@@ -30,8 +31,9 @@ import { startRunLog } from './run-log.ts';
 import { leasePorts } from './settle-ports.ts';
 import { summarizeMachines } from './status.ts';
 import { sweepKilledRuns } from './sweep-killed-runs.ts';
-import { allowedDigest, noteWriters, requireTrust, trustOf } from './trust-project.ts';
+import { allowedDigest, noteOwnLock, requireTrust, trustOf } from './trust-project.ts';
 import type { RunGoalOptions, RunReport } from './vup.ts';
+import { watchedShares, watchShares } from './watch-shares.ts';
 import type { World } from './world.ts';
 
 /** A project as a run needs it. */
@@ -132,7 +134,7 @@ async function runLocked(
   // Before anything is done: a run that lacks one would end in the middle.
   const needsSecrets = planned.steps.some((step) => step.kind === 'provision');
   const secrets = needsSecrets && project.loaded !== undefined ? await project.loaded.secrets() : new Map();
-  if (project.environment !== undefined && project.loaded !== undefined) await noteWriters(world, project.loaded, sharers(open, gathered));
+  await watchShares(world, { project, open, gathered, planned, goal });
   return perform(world, { project, open, gathered, planned, goal, pass, secrets }, options);
 }
 
@@ -149,12 +151,6 @@ async function allowedHooks(world: World, { loaded }: RunProject, goal: Goal, { 
     });
   }
   return [];
-}
-
-/** Machines whose folders guests can write live: those that there are, and those that will be. */
-function sharers(open: OpenEnvironment, { wanted }: Gathered): readonly Machine[] {
-  const live = [...wanted.values()].filter(({ copiesFolders }) => !copiesFolders).map(({ machine }) => machine);
-  return [...live, ...Object.values(open.state.machines).map(({ machine }) => machine)];
 }
 
 interface Prepared {
@@ -179,7 +175,12 @@ async function perform(world: World, prepared: Prepared, options: RunGoalOptions
   await endLeftovers(world, open, { gathered, planned, emit: (body) => stream.emit(body) });
   const limits = await poolLimits(world.host.env.cpus, planned, gathered.chooser);
   const owed = await noteHooks(world, open, planned);
-  const result = await applyPlan(planned, { ...applyContext(world, prepared, recorder, options), limits });
+  const begun = new Set<string>();
+  const emit = (body: EventBody): void => {
+    if (body.type === 'step.start') begun.add(body.step);
+    stream.emit(body);
+  };
+  const result = await applyPlan(planned, { ...applyContext(world, prepared, recorder, options), limits, emit });
   if (owed && result.outcome === 'done') await world.host.files.remove(open.files.hooksOwed);
   const failure = result.failure?.error;
   const gone = result.outcome === 'done' && isGone(recorder, goal);
@@ -188,6 +189,7 @@ async function perform(world: World, prepared: Prepared, options: RunGoalOptions
     () => undefined,
     (error: unknown) => toVupError(error),
   );
+  await watchedShares(world, prepared, begun, saved === undefined ? result.outcome : 'failed');
   const error = failure ?? saved;
   const machines = await summarizeMachines(world, { recorder, gathered, ...(project.environment && { vfile: project.environment }) });
   stream.emit({
@@ -287,6 +289,7 @@ async function save(
   }
   const lock = gathered.images.lockText();
   if (lock === undefined || project.environment === undefined) return;
+  await noteOwnLock(world, project, lock);
   await pass('lock-file.before');
   await project.writeLock(lock);
   await pass('lock-file.written');

@@ -1,13 +1,18 @@
-import { join, relative } from 'node:path';
+import { createHash } from 'node:crypto';
+import { relative } from 'node:path';
 import type { Place } from '../errors/diagnostic.ts';
 import type { Host } from '../host/host.ts';
 import type { Machine } from '../machine/machine.ts';
 import { type Asked, absent, grantOf, judge } from '../trust/grant.ts';
-import { doubtsOf, type ShareRecord, writersOf } from '../trust/share-watch.ts';
+import { doubtsOf, guardedNow, writersOf } from '../trust/share-watch.ts';
 import { createTrustBook } from '../trust/trust-book.ts';
 import type { LoadedProject } from './load-project.ts';
 import { needsTrust } from './needs-trust.ts';
+import { tracesOf } from './vfile-traces.ts';
 import type { World } from './world.ts';
+
+/** The lock that is written and the one before it: a run may be killed between the two. */
+const keptLocks = 2;
 
 /** One thing that acts on the host, as it is shown to a person. */
 export interface TrustItem {
@@ -37,7 +42,7 @@ export async function trustOf(world: World, loaded: LoadedProject): Promise<Trus
   const book = createTrustBook(world.host, world.paths);
   const asked = await askedBy(world.host, loaded);
   const verdict = judge(asked, await book.grant(loaded.vfilePath));
-  const doubts = doubtsOf(await book.share(loaded.dir), loaded.identities);
+  const doubts = doubtsOf(await book.share(loaded.dir), loaded.traces);
   const items = asked.items.map(({ kind, machine, what, place, instead }) => ({ kind, ...(machine && { machine }), what, place, instead }));
   return { vfile: loaded.vfilePath, items, granted: verdict.granted && doubts.length === 0, changes: verdict.changes, doubts };
 }
@@ -48,7 +53,7 @@ export async function allowProject(world: World, loaded: LoadedProject): Promise
   const book = createTrustBook(host, world.paths);
   const asked = await askedBy(host, loaded);
   const shared = await book.share(loaded.dir);
-  if (shared !== undefined) await book.noteShare(loaded.dir, { ...shared, at: host.clock.now(), seen: loaded.identities });
+  if (shared !== undefined) await book.noteShare(loaded.dir, { ...shared, at: host.clock.now(), seen: loaded.traces });
   if (asked.items.length > 0) await book.allow(loaded.vfilePath, grantOf(asked, host.clock.now()));
 }
 
@@ -63,18 +68,49 @@ export async function requireTrust(world: World, loaded: LoadedProject): Promise
   if (!report.granted) throw needsTrust(report);
 }
 
-/** Before machines come up: which of them can write where the Vfile lies, and what lies there. */
+/** Machines of a run, and which of them it starts. */
+export interface Sharers {
+  readonly machines: readonly Machine[];
+  /** Those whose folders are mounted anew, and so with guards on what is there now. */
+  readonly started: ReadonlySet<string>;
+}
+
+/** Which machines can write where the Vfile lies, and what lies there that a person has answered for. */
 export async function noteWriters(
   world: World,
-  loaded: Pick<LoadedProject, 'dir' | 'identities'>,
-  machines: readonly Machine[],
+  loaded: Pick<LoadedProject, 'dir' | 'traces'>,
+  { machines, started }: Sharers,
 ): Promise<void> {
   const { host } = world;
+  const book = createTrustBook(host, world.paths);
   const resolved = await Promise.all(machines.map(async (machine) => ({ ...machine, folders: await realFolders(host, machine) })));
   const writers = writersOf(resolved, loaded.dir);
-  const record: ShareRecord | undefined =
-    writers.length === 0 ? undefined : { at: host.clock.now(), machines: writers, seen: loaded.identities };
-  await createTrustBook(host, world.paths).noteShare(loaded.dir, record);
+  if (writers.length === 0) return book.noteShare(loaded.dir, undefined);
+  const before = await book.share(loaded.dir);
+  const guarded = guardedNow(
+    before,
+    loaded.traces,
+    writers.every((name) => started.has(name)),
+  );
+  const own = before?.own === undefined ? {} : { own: before.own };
+  await book.noteShare(loaded.dir, { at: host.clock.now(), machines: writers, seen: loaded.traces, guarded, ...own });
+}
+
+/** Before Vup writes the lock: what it writes itself is no guest's doing. */
+export async function noteOwnLock(world: World, { dir }: { readonly dir: string }, text: string): Promise<void> {
+  const book = createTrustBook(world.host, world.paths);
+  const record = await book.share(dir);
+  if (record === undefined) return;
+  const sha256 = createHash('sha256').update(text).digest('hex');
+  await book.noteShare(dir, { ...record, own: [...new Set([...(record.own ?? []), sha256])].slice(-keptLocks) });
+}
+
+/** Once no machine runs any more: what lies there is a person's, if no guest has changed it before. */
+export async function endWatch(world: World, project: { readonly dir: string; readonly vfile: string }): Promise<void> {
+  const book = createTrustBook(world.host, world.paths);
+  const record = await book.share(project.dir);
+  if (record === undefined) return;
+  if (doubtsOf(record, await tracesOf(world.host, project)).length === 0) await book.noteShare(project.dir, undefined);
 }
 
 async function realFolders({ files }: Host, { folders }: Machine): Promise<Machine['folders']> {
@@ -101,10 +137,4 @@ export async function allowedDigest(
   const grant = await createTrustBook(world.host, world.paths).grant(project.vfile);
   const digest = grant?.files[relative(project.dir, path)];
   return digest === absent ? undefined : digest;
-}
-
-/** Files beside the Vfile that say what it means, and the Vfile itself. A guest may write none of them. */
-export function decidingFiles(vfilePath: string, dir: string): readonly string[] {
-  const names = ['Vfile.yaml', 'Vfile.yml', 'Vfile', 'Vfile.local.yaml', 'Vfile.lock', '.env'].map((name) => join(dir, name));
-  return [...new Set([vfilePath, ...names])];
 }

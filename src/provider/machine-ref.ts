@@ -27,6 +27,8 @@ export interface EnvironmentRef {
   readonly verdictsFile: string;
   /** Content-addressed store of images and what providers unpack from them. */
   readonly storeRoot: string;
+  /** Files of the host that no guest may write, whatever folder of theirs it shares; also ones that are not there yet. Absolute. */
+  readonly guarded: readonly string[];
 }
 
 /** One machine of an environment, whether or not the engine knows it yet. */

@@ -1,4 +1,5 @@
 import type { Argv } from '../host/host.ts';
+import type { FolderGuards } from './guards.ts';
 
 /** How one shared folder is served. */
 export interface FolderServer {
@@ -7,6 +8,8 @@ export interface FolderServer {
   /** The person's folder. */
   readonly from: string;
   readonly readonly: boolean;
+  /** What the guest may not write in a writable folder. */
+  readonly guards: FolderGuards;
   /** Who owns it on the host. */
   readonly owner: { readonly uid: number; readonly gid: number };
   /** Id that all files bear in the mount, so that the guest takes them for its root's. */
@@ -78,7 +81,14 @@ function sandbox(server: FolderServer, asRoot: boolean): readonly string[] {
     ...['--perms', '0755', '--tmpfs', '/dev', '--perms', '0755', '--dir', '/dev/fd'],
     ...['--dev-bind', '/dev/null', '/dev/null', '--ro-bind', '/dev/null', '/dev/fd/3'],
     ...[server.readonly ? '--ro-bind' : '--bind', server.from, '/folder', '--chdir', '/', '--setenv', 'PATH', '/bin:/usr/bin'],
+    ...guardMounts(server),
   ];
+}
+
+/** In the server's own view of the folder, so that nothing the guest can do reaches past them. */
+function guardMounts({ from, guards }: FolderServer): readonly string[] {
+  const mount = (option: string) => (path: string) => [option, `${from}/${path}`, `/folder/${path}`];
+  return [...guards.pinned.flatMap(mount('--bind')), ...guards.readonly.flatMap(mount('--ro-bind'))];
 }
 
 function privileges({ owner }: FolderServer, asRoot: boolean): readonly string[] {

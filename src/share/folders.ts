@@ -9,6 +9,7 @@ import { type MachineRef, ownerMark } from '../provider/machine-ref.ts';
 import type { EffectContext } from '../provider/provider.ts';
 import { type FolderServer, fusermountScript, mountFolderArgv, serveFolderArgv, unmountArgv } from './folder-command.ts';
 import { folderMount } from './folder-mount.ts';
+import { guardsOf, noGuards } from './guards.ts';
 import { mountsBelow } from './mounts.ts';
 
 const serveTimeoutMs = 10_000;
@@ -81,13 +82,18 @@ async function folderTools(host: Host): Promise<FolderServer['tools']> {
   };
 }
 
-async function sourceOf(ref: MachineRef, folder: SharedFolder, host: Host): Promise<Pick<FolderServer, 'from' | 'readonly' | 'owner'>> {
+async function sourceOf(
+  ref: MachineRef,
+  folder: SharedFolder,
+  host: Host,
+): Promise<Pick<FolderServer, 'from' | 'readonly' | 'owner' | 'guards'>> {
   const stat = await host.files.stat(folder.from, { follow: true });
   if (stat?.type !== 'directory') {
     throw new VupError('VUP_INPUT_MISSING', { message: `the folder ${folder.from}, shared with ${ref.name}, does not exist` });
   }
   const { uid, gid } = stat;
-  return { from: folder.from, readonly: folder.readonly, owner: { uid, gid } };
+  const guards = folder.readonly ? noGuards : await guardsOf(folder.from, ref.environment.guarded, host);
+  return { from: folder.from, readonly: folder.readonly, owner: { uid, gid }, guards };
 }
 
 async function mountOne(ref: MachineRef, target: string, server: FolderServer, context: EffectContext): Promise<void> {

@@ -65,7 +65,9 @@ export function createTrustBook(host: Host, paths: Pick<VupPaths, 'trust' | 'tru
 /** When it was written down first is no difference. */
 function same(before: ShareRecord | undefined, now: ShareRecord | undefined): boolean {
   if (before === undefined || now === undefined) return before === now;
-  return JSON.stringify([before.machines, before.seen]) === JSON.stringify([now.machines, now.seen]);
+  const { at: _then, ...old } = before;
+  const { at: _now, ...fresh } = now;
+  return JSON.stringify(old) === JSON.stringify(fresh);
 }
 
 function own<T>(record: Readonly<Record<string, T>>, key: string): T | undefined {

@@ -39,6 +39,7 @@ describeWithLxc('isolation', () => {
       project.write('shared/setuid', '#!/bin/sh\nid\n');
       project.write('fixed/fixed', 'fixed\n', 0o666);
       onHost('chown', '--recursive', `${uid}:${uid}`, project.dir);
+      if (uid !== 0) project.env = { SUDO_UID: String(uid), SUDO_GID: String(uid) };
       chmodSync(project.path('shared/open'), 0o777);
       chmodSync(project.path('shared/setuid'), 0o4755);
     }

@@ -33,10 +33,16 @@ export class TestProject {
   readonly dir: string;
   private readonly sessions: PtySession[] = [];
 
-  /** @param files Text by path below the folder. */
-  constructor(files: Readonly<Record<string, string>> = {}) {
-    this.dir = realpathSync(mkdtempSync(join(tmpdir(), 'vup-e2e-')));
-    chmodSync(this.dir, 0o755);
+  /** Given to each `vup` besides what it always gets. */
+  env: Readonly<Record<string, string>> = {};
+  private readonly top: string;
+
+  /** @param files Text by path below the folder. @param below Where the project is in its temporary folder, for tests that share that. */
+  constructor(files: Readonly<Record<string, string>> = {}, below = '') {
+    this.top = realpathSync(mkdtempSync(join(tmpdir(), 'vup-e2e-')));
+    this.dir = join(this.top, below);
+    mkdirSync(this.dir, { recursive: true });
+    chmodSync(this.top, 0o755);
     for (const [path, text] of Object.entries(files)) this.write(path, text);
   }
 
@@ -64,7 +70,7 @@ export class TestProject {
 
   /** `vup` with these words. */
   run(args: readonly string[], options: Partial<RunOptions> = {}): Promise<Ran> {
-    return runVup(args, { cwd: this.dir, ...options });
+    return runVup(args, { cwd: this.dir, ...options, env: { ...this.env, ...options.env } });
   }
 
   /** `vup` with these words, which must end well. */
@@ -185,7 +191,7 @@ export class TestProject {
     try {
       await this.destroy();
     } finally {
-      rmSync(this.dir, { recursive: true, force: true });
+      rmSync(this.top, { recursive: true, force: true });
     }
   }
 }

@@ -123,6 +123,7 @@ function refBelow(home: string): MachineRef {
     idRange: { base: 1_900_000_000, size: 65_536 },
     storeRoot: vup.store,
     verdictsFile: vup.verdicts,
+    guarded: [],
   };
   return { environment, name: 'tiny', key: 'tiny', address: '10.213.78.9', mac: '02:76:1a:2b:3c:09', paths: machinePaths(files, 'tiny') };
 }
