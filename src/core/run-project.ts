@@ -13,6 +13,7 @@ import { stepTitle } from '../plan/step-title.ts';
 import { createJournal } from '../state/journal.ts';
 import { withLock } from '../state/lock.ts';
 import type { LockHolder } from '../state/lock-holder.ts';
+import { environmentPaths } from '../state/paths.ts';
 import { createStateStore } from '../state/store.ts';
 import { finishBurials } from './bury-environment.ts';
 import { endLeftovers } from './end-leftovers.ts';
@@ -30,7 +31,7 @@ import { refuseUnsuspendable } from './refuse-unsuspendable.ts';
 import { startRunLog } from './run-log.ts';
 import { leasePorts } from './settle-ports.ts';
 import { summarizeMachines } from './status.ts';
-import { sweepKilledRuns } from './sweep-killed-runs.ts';
+import { sweepKilledRuns, sweepTemporaries } from './sweep-killed-runs.ts';
 import { allowedDigest, noteOwnLock, requireTrust, trustOf } from './trust-project.ts';
 import type { RunGoalOptions, RunReport } from './vup.ts';
 import { watchedShares, watchShares } from './watch-shares.ts';
@@ -109,6 +110,7 @@ async function runLocked(
 ): Promise<RunReport | undefined> {
   const pass = passPoints(world.host, goal.kind);
   await pass('run.locked');
+  await sweepTemporaries(world, environmentPaths(world.paths, options.id).root);
   // Read again under the lock: another run may have just ended.
   const isDown = project.environment === undefined;
   const opened = isDown ? await readEnvironment(world, options.id) : await openClaimed(world, project, options.id, pass);

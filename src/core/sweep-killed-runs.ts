@@ -23,7 +23,8 @@ export async function sweepKilledRuns(world: World, projectDir: string): Promise
   for (const sweep of sweeps) await sweep().catch(() => undefined);
 }
 
-async function sweepTemporaries(world: World, folder: string): Promise<void> {
+/** Of one folder. @throws what the folder cannot be read or changed for */
+export async function sweepTemporaries(world: World, folder: string): Promise<void> {
   const { files, processes } = world.host;
   if (!(await exists(world, folder))) return;
   for (const name of await files.list(folder)) {

@@ -137,6 +137,11 @@ export function environmentPaths(vup: VupPaths, id: string): EnvironmentFiles {
   };
 }
 
+/** Where a state of an older version is kept once it is written anew. */
+export function stateOfVersion({ state }: EnvironmentFiles, version: number): string {
+  return `${state}.v${version}.bak`;
+}
+
 const graveName = /^\.gone-([0-9a-f]{8})-(.+)$/;
 
 /** Where an environment's folder goes by one rename before it is removed; `ticket` tells whose doing it is. */

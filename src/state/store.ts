@@ -1,9 +1,9 @@
 import { VupError } from '../errors/vup-error.ts';
 import type { Files } from '../host/host.ts';
 import { readChecked, writeChecked } from './checked-json.ts';
-import type { EnvironmentFiles } from './paths.ts';
+import { type EnvironmentFiles, stateOfVersion } from './paths.ts';
 import type { EnvironmentState } from './recorded.ts';
-import { refuseNewer, upgradeState } from './upgrade.ts';
+import { refuseNewer, stateUpgrades, type Upgrades, upgradeState } from './upgrade.ts';
 
 /** What was read; `warning` when the file was damaged and its copy stands in for it. */
 export interface StateRead {
@@ -29,9 +29,10 @@ export interface StateStore {
   update(change: (state: EnvironmentState) => EnvironmentState): Promise<EnvironmentState>;
 }
 
-/** Reads and writes the state of one environment. */
-export function createStateStore(files: Files, paths: EnvironmentFiles): StateStore {
+/** Reads and writes the state of one environment. A state of an older Vup is kept as it was before it is first written in the present form. */
+export function createStateStore(files: Files, paths: EnvironmentFiles, upgrades: Upgrades = stateUpgrades): StateStore {
   let last: EnvironmentState | undefined;
+  let older: OlderState | undefined;
   let queue: Promise<unknown> = Promise.resolve();
   const inTurn = <T>(act: () => Promise<T>): Promise<T> => {
     const turn = queue.then(act);
@@ -39,12 +40,15 @@ export function createStateStore(files: Files, paths: EnvironmentFiles): StateSt
     return turn;
   };
   const read = async (): Promise<StateRead> => {
-    const found = await readState(files, paths);
+    const found = await readState({ files, paths, upgrades });
     last = found.state;
-    return found;
+    older = found.older;
+    return { state: found.state, ...(found.warning !== undefined && { warning: found.warning }) };
   };
   const write = async (state: EnvironmentState): Promise<EnvironmentState> => {
-    const before = last ?? (await readState(files, paths)).state;
+    const before = last ?? (await read()).state;
+    if (older !== undefined) await files.writeAtomic(stateOfVersion(paths, older.version), older.text, { mode: 0o600 });
+    older = undefined;
     const next = { ...state, serial: Math.max(state.serial, before?.serial ?? 0) + 1 };
     await files.writeAtomic(paths.state, writeChecked(next), { mode: 0o600 });
     last = next;
@@ -71,11 +75,23 @@ async function keepCopy(files: Files, paths: EnvironmentFiles, state: Environmen
   await files.rename(temporary, paths.stateBackup);
 }
 
-async function readState(files: Files, paths: EnvironmentFiles): Promise<StateRead> {
-  const main = await readOne(files, paths.state);
-  if (main.kind === 'good') return { state: main.state };
-  const copy = await readOne(files, paths.stateBackup);
-  if (copy.kind === 'good') return { state: copy.state, warning: standInWarning(paths, copy.state, main.reason) };
+/** A state as an older Vup wrote it. */
+interface OlderState {
+  readonly version: number;
+  readonly text: string;
+}
+
+interface Place {
+  readonly files: Files;
+  readonly paths: EnvironmentFiles;
+  readonly upgrades: Upgrades;
+}
+
+async function readState({ files, paths, upgrades }: Place): Promise<StateRead & { readonly older?: OlderState | undefined }> {
+  const main = await readOne(files, paths.state, upgrades);
+  if (main.kind === 'good') return { state: main.state, older: main.older };
+  const copy = await readOne(files, paths.stateBackup, upgrades);
+  if (copy.kind === 'good') return { state: copy.state, older: copy.older, warning: standInWarning(paths, copy.state, main.reason) };
   if (main.kind === 'absent' && copy.kind === 'absent') {
     await refuseLost(files, paths);
     return { state: undefined };
@@ -98,16 +114,18 @@ async function refuseLost(files: Files, paths: EnvironmentFiles): Promise<void> 
 }
 
 type OneRead =
-  | { readonly kind: 'good'; readonly state: EnvironmentState }
+  | { readonly kind: 'good'; readonly state: EnvironmentState; readonly older?: OlderState }
   | { readonly kind: 'corrupt' | 'absent'; readonly reason: string };
 
-async function readOne(files: Files, path: string): Promise<OneRead> {
+async function readOne(files: Files, path: string, upgrades: Upgrades): Promise<OneRead> {
   const text = await files.readTextIfExists(path);
   if (text === undefined) return { kind: 'absent', reason: 'it does not exist' };
   const found = readChecked(text);
-  refuseNewer(found.schema, path);
+  refuseNewer(found.schema, path, upgrades);
   if (found.kind === 'corrupt') return { kind: 'corrupt', reason: found.reason };
-  return { kind: 'good', state: upgradeState(found.value, path) };
+  const state = upgradeState(found.value, path, upgrades);
+  const version = Number(found.schema);
+  return { kind: 'good', state, ...(version < upgrades.schema && { older: { version, text } }) };
 }
 
 function standInWarning(paths: EnvironmentFiles, copy: EnvironmentState, reason: string): StateWarning {

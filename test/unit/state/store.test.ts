@@ -1,7 +1,8 @@
-import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { writeChecked } from '../../../src/state/checked-json.ts';
-import { type EnvironmentFiles, environmentPaths } from '../../../src/state/paths.ts';
+import { type EnvironmentFiles, environmentPaths, stateOfVersion } from '../../../src/state/paths.ts';
 import { createStateStore, type StateStore } from '../../../src/state/store.ts';
 import { scratchFolders } from '../host/scratch.ts';
 import { sampleState } from './sample-state.ts';
@@ -51,7 +52,7 @@ describe('createStateStore', () => {
   it('refuses to guess when both are damaged', async () => {
     const { again, paths } = newStore();
     writeFileSync(paths.state, 'x');
-    await expect(again().read()).rejects.toMatchObject({ code: 'VUP_STATE_CORRUPT', hint: expect.stringContaining(paths.state) });
+    await expect(again().read()).rejects.toMatchObject({ code: 'VUP_STATE_CORRUPT', hint: expect.stringContaining('vup doctor --repair') });
     await expect(again().write(sample)).rejects.toMatchObject({ code: 'VUP_STATE_CORRUPT' });
     writeFileSync(paths.stateBackup, '{}');
     await expect(again().read()).rejects.toMatchObject({ code: 'VUP_STATE_CORRUPT' });
@@ -91,5 +92,32 @@ describe('createStateStore', () => {
     const { state } = await again().read();
     expect(state?.serial).toBe(21);
     expect(state?.environment.networks).toHaveLength(20);
+  });
+
+  it('keeps a state of an older version as it was, once, before it writes it in the present form', async () => {
+    const { store, paths } = newStore();
+    await store.write(sample);
+    const text = readFileSync(paths.state, 'utf8');
+    const { host } = hostAt('/nowhere');
+    const upgrades = { schema: 2, steps: [(document: object) => ({ ...document, schema: 2 })] };
+    const newer = createStateStore(host.files, paths, upgrades);
+    expect((await newer.read()).state?.serial).toBe(1);
+    expect(existsSync(stateOfVersion(paths, 1))).toBe(false);
+    await newer.update((state) => state);
+    await newer.update((state) => state);
+    expect(readFileSync(stateOfVersion(paths, 1), 'utf8')).toBe(text);
+    expect(JSON.parse(readFileSync(paths.state, 'utf8'))).toMatchObject({ schema: 2, serial: 3 });
+    // The Vup of before names both versions and changes nothing.
+    const before = readFileSync(paths.state, 'utf8');
+    await expect(store.read()).rejects.toMatchObject({ code: 'VUP_STATE_NEWER', message: expect.stringMatching(/version 2.*up to 1/) });
+    expect(readFileSync(paths.state, 'utf8')).toBe(before);
+  });
+
+  it('says that state is lost where there are machines, never that there are none', async () => {
+    const { store, paths } = newStore();
+    mkdirSync(join(paths.machines, 'web'), { recursive: true });
+    await expect(store.read()).rejects.toMatchObject({ code: 'VUP_STATE_CORRUPT', hint: expect.stringContaining('doctor --repair') });
+    expect((await store.restart(sample)).serial).toBe(1);
+    expect((await store.read()).state?.machines).toEqual(sample.machines);
   });
 });
