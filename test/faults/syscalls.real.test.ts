@@ -121,7 +121,7 @@ describe.each(Object.keys(writers))('%s', (name) => {
 
 beforeAll(() => {
   buildSync({
-    entryPoints: [join(import.meta.dirname, 'syscalls', 'drive.ts')],
+    entryPoints: [join(import.meta.dirname, 'syscalls', 'drive.script.ts')],
     outfile: program,
     bundle: true,
     platform: 'node',
