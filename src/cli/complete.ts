@@ -40,6 +40,7 @@ async function offers(program: Command, context: CliContext, situation: Situatio
   if (command === undefined) return program.commands.map((candidate) => candidate.name()).filter((name) => !name.startsWith('__'));
   if (command.name() === 'init') return operands.length === 0 ? (await context.vup.templates()).map((template) => template.name) : [];
   if (command.name() === 'doctor') return context.vup.providerNames.filter((name) => !operands.includes(name));
+  if (command.name() === 'cache') return operands.length === 0 ? ['prune', 'verify'] : [];
   if (command.name() === 'completion') return ['bash', 'zsh', 'fish'];
   if (!takesMachines.has(command.name()) || (command.name() === 'exec' && operands.length > 0)) return [];
   try {

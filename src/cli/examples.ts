@@ -28,6 +28,7 @@ const byVerb: Readonly<Record<string, readonly string[]>> = {
   ],
   logs: ['vup logs', 'vup logs web -n 50', 'vup logs web --console', 'vup logs web --engine'],
   doctor: ['vup doctor', 'vup doctor --fix', 'vup doctor qemu --fix   what virtual machines need'],
+  cache: ['vup cache', 'vup cache prune            remove images that no machine stands on', 'vup cache verify'],
   completion: ['source <(vup completion bash)', 'vup completion fish > ~/.config/fish/completions/vup.fish'],
 };
 

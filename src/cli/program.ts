@@ -167,6 +167,13 @@ const verbs: readonly Verb[] = [
     load: verbLoaders.doctor,
   },
   {
+    name: 'cache',
+    args: '[action]',
+    about: 'List the images of all environments and who uses them; `prune` removes what nothing uses, `verify` reads all of it.',
+    groups: ['json'],
+    load: verbLoaders.cache,
+  },
+  {
     name: 'completion',
     args: '<shell>',
     about: 'Print a completion script for bash, zsh or fish.',

@@ -21,6 +21,7 @@ export const verbLoaders = {
   init: async () => (await import('./commands/init.ts')).init,
   logs: async () => (await import('./commands/logs.ts')).logs,
   doctor: async () => (await import('./commands/doctor.ts')).doctor,
+  cache: async () => (await import('./commands/cache.ts')).cache,
   completion: async () => (await import('./commands/completion.ts')).completion,
 } satisfies Readonly<Record<string, () => Promise<CommandRunner>>>;
 
@@ -40,6 +41,7 @@ const bareVerbs = [
   'validate',
   'trust',
   'doctor',
+  'cache',
 ] as const;
 
 /** The loader of a command line that is one verb, or nothing at all (`up`); undefined for all others. */

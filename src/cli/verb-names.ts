@@ -19,6 +19,7 @@ export const verbNames = [
   'init',
   'logs',
   'doctor',
+  'cache',
   'completion',
 ] as const;
 

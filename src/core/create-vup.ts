@@ -24,6 +24,11 @@ export function createVup(options: VupOptions): Vup {
     diagnose: async (providers) => (await import('./doctor.ts')).diagnoseHost(await open(), providers),
     repair: async () => (await import('./repair.ts')).repairEnvironments(await open()),
     installPackages: async (packages, onLine) => (await import('./doctor.ts')).installPackages(await open(), packages, onLine),
+    cache: {
+      list: async () => (await import('./cache.ts')).listCache(await open()),
+      prune: async () => (await import('./cache.ts')).pruneCache(await open(), new AbortController().signal),
+      verify: async (onImage) => (await import('./cache.ts')).verifyCache(await open(), onImage),
+    },
     templates: async () => (await import('./templates.ts')).listTemplates(await open()),
     layDownTemplate: async (name, folder) => (await import('./templates.ts')).layDownTemplate(await open(), name, folder),
   };

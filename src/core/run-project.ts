@@ -4,6 +4,7 @@ import { Recorder } from '../apply/recorder.ts';
 import { toVupError, VupError } from '../errors/vup-error.ts';
 import { errorJson } from '../events/error-json.ts';
 import type { EventBody } from '../events/event.ts';
+import { withStoreInUse } from '../image/store-in-use.ts';
 import type { Secrets } from '../machine/env-value.ts';
 import type { Environment, Hook } from '../machine/machine.ts';
 import type { Goal } from '../plan/facts.ts';
@@ -82,12 +83,22 @@ async function runOnce(world: World, project: RunProject, goal: Goal, options: R
   try {
     return await withLock(world.host, files.lock, request, () => {
       held = true;
-      return runLocked(world, project, goal, { ...options, id });
+      return usingStore(world, project, options, () => runLocked(world, project, goal, { ...options, id }));
     });
   } catch (error) {
     if (!held && (await world.host.files.stat(files.root)) === undefined) return undefined;
     throw error;
   }
+}
+
+/** What goes down needs no image. */
+async function usingStore<T>(
+  { host, paths }: World,
+  { environment }: RunProject,
+  { stopping }: RunGoalOptions,
+  work: () => Promise<T>,
+): Promise<T> {
+  return environment === undefined ? work() : withStoreInUse(host, paths.store, stopping, work);
 }
 
 async function requireEnvironment(

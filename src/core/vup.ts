@@ -39,6 +39,8 @@ export interface Vup {
   repair(): Promise<readonly RepairReport[]>;
   /** Installs Debian packages by apt. @throws VUP_HOST_PERMISSION, VUP_HOST_UNSUPPORTED */
   installPackages(packages: readonly string[], onLine: (line: string) => void): Promise<void>;
+  /** The store of images of all environments. */
+  readonly cache: Cache;
   templates(): Promise<readonly TemplateInfo[]>;
   /** Copies a template; refuses to overwrite. Answers the paths it wrote, relative to `folder`. */
   layDownTemplate(name: string, folder: string): Promise<readonly string[]>;
@@ -141,6 +143,33 @@ export interface EnvironmentSummary {
   readonly machines: readonly MachineSummary[];
   /** Why its state could not be read. */
   readonly problem?: string;
+}
+
+/** Looks at the images of this user's store, and clears it out. */
+export interface Cache {
+  list(): Promise<readonly CachedImage[]>;
+  /** Removes what no machine stands on; answers what went. @throws VUP_STATE_LOCKED while a run uses the store */
+  prune(): Promise<readonly CachedImage[]>;
+  /** Reads all of it; tells each image before it is read. */
+  verify(onImage: (image: CachedImage) => void): Promise<readonly CheckedImage[]>;
+}
+
+/** One blob of the store. */
+export interface CachedImage {
+  /** Hex sha256. */
+  readonly digest: string;
+  readonly sizeBytes: number;
+  /** What it was brought as, with its form; empty for a file of a project. */
+  readonly names: readonly string[];
+  /** Machines that stand on it, as `environment/machine`. */
+  readonly usedBy: readonly string[];
+}
+
+/** One that was read whole. */
+export interface CheckedImage extends CachedImage {
+  readonly file: string;
+  /** It is what its name says. */
+  readonly sound: boolean;
 }
 
 /** What `vup doctor --repair` found of one environment, and did. */

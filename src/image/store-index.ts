@@ -40,6 +40,21 @@ export async function addToStoreIndex(host: Host, storeRoot: string, image: Stor
   });
 }
 
+/** Forgets the images whose blobs are not to be kept. Safe with other processes at the same time. */
+export async function keepInStoreIndex(
+  host: Host,
+  storeRoot: string,
+  keeps: (blob: BlobRef) => boolean,
+  signal: AbortSignal,
+): Promise<void> {
+  await withClaim(host, join(storeRoot, 'claims', 'index'), { signal }, async () => {
+    const before = await readStoreIndex(host, storeRoot);
+    const images = before.filter(({ blob }) => keeps(blob));
+    if (images.length === before.length) return;
+    await host.files.writeAtomic(indexFile(storeRoot), `${JSON.stringify({ version: 1, images }, null, 2)}\n`);
+  });
+}
+
 /**
  * The image of a store that a name stands for. Without a lock entry: the newest, but no build by another recipe than `recipe` (its digest). Locked to a vendor's file: only that one. Locked
  * to a build: that one, or else the newest build, since a differing build is a difference in the plan and not an error.
