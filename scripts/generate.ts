@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { errorsPage } from './generate/errors-page.ts';
 import { formatPage } from './generate/format-page.ts';
 import { readVfileSchema } from './generate/json-schema.ts';
+import { securityPage } from './generate/security-page.ts';
 import { vfilePage } from './generate/vfile-page.ts';
 import { vfileSchemaModule } from './generate/vfile-schema-module.ts';
 import { vfileTypes } from './generate/vfile-types.ts';
@@ -24,6 +25,7 @@ async function generateAll(): Promise<ReadonlyMap<string, string>> {
     ['src/vfile/generated/vfile-validator.js', await vfileValidator(schema, root)],
     ['src/vfile/generated/vfile-validator.d.ts', vfileValidatorTypes],
     ['docs/errors.md', await formatPage(errorsPage(), root)],
+    ['docs/security-tests.md', await formatPage(securityPage(), root)],
     ['docs/vfile.md', await formatPage(vfilePage(schema), root)],
   ]);
 }

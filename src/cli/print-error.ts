@@ -2,7 +2,7 @@ import type { Diagnostic } from '../errors/diagnostic.ts';
 import type { VupError } from '../errors/vup-error.ts';
 import { errorJson } from '../events/error-json.ts';
 import type { Terminal } from '../host/node-terminal.ts';
-import { formatError } from '../render/print.ts';
+import { formatError, formatLogLine } from '../render/print.ts';
 
 /** Where and how an error is told. */
 export interface ErrorOutlet {
@@ -23,8 +23,12 @@ export async function printError(error: VupError, outlet: ErrorOutlet): Promise<
     if (diagnostics.length > 0) terminal.err(await formatDiagnostics(diagnostics, sourcesOf(error), outlet));
     terminal.err(formatError(errorJson(error), text));
   }
-  if (debug) terminal.err(`${error.stack ?? ''}\n${error.cause instanceof Error ? (error.cause.stack ?? '') : ''}\n`);
+  if (debug) for (const line of stackLines(error)) terminal.err(`${formatLogLine(line)}\n`);
   return error.exitCode;
+}
+
+function stackLines({ stack = '', cause }: VupError): readonly string[] {
+  return [stack, cause instanceof Error ? (cause.stack ?? '') : ''].flatMap((text) => text.split('\n'));
 }
 
 function diagnosticsOf(error: VupError): readonly Diagnostic[] {

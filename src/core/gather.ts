@@ -18,6 +18,7 @@ import { observeAll } from './observe.ts';
 import { withOptionDigests } from './option-digests.ts';
 import { assignRefs } from './refs.ts';
 import { refuseImpossible } from './refuse-impossible.ts';
+import type { SecretDigests } from './secret-digests.ts';
 import type { PortSettler } from './settle-ports.ts';
 import type { World } from './world.ts';
 
@@ -39,6 +40,8 @@ export interface GatherRequest {
   readonly vfile: Environment | undefined;
   readonly lockText: string | undefined;
   readonly ports: PortSettler;
+  /** Digests of the secrets that steps use, by name. */
+  readonly secretDigests: SecretDigests;
   /** Programs of the host that may run. */
   readonly hooks: readonly Hook[];
 }
@@ -135,7 +138,13 @@ async function lookUp(world: World, subject: LookUp): Promise<WantedMachine> {
 
 async function stepFacts(lookUp: LookUp, world: World, imageDigest: string, diskKind: string): Promise<readonly StepFact[]> {
   const { machine, request, fileDigests } = lookUp;
-  const context = { host: world.host, projectDir: request.vfile?.projectDir ?? '', machineEnv: machine.env, fileDigests };
+  const context = {
+    host: world.host,
+    projectDir: request.vfile?.projectDir ?? '',
+    machineEnv: machine.env,
+    fileDigests,
+    secretDigests: request.secretDigests,
+  };
   const digests = await Promise.all(machine.provision.map((step) => stepDigests(step, context)));
   const layers = machine.provision.flatMap((step, position) => {
     const own = digests[position];

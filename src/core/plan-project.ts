@@ -6,6 +6,7 @@ import { type OpenEnvironment, previewEnvironment } from './environment.ts';
 import { gatherFacts } from './gather.ts';
 import type { LoadedProject } from './load-project.ts';
 import { refuseUnknown } from './refuse-unknown.ts';
+import { secretDigests } from './secret-digests.ts';
 import { previewPorts } from './settle-ports.ts';
 import { trustOf } from './trust-project.ts';
 import type { World } from './world.ts';
@@ -13,12 +14,14 @@ import type { World } from './world.ts';
 /** What a run would do, without a lock and without a change. @throws VUP_ENGINE_QUERY */
 export async function planProject(world: World, loaded: LoadedProject, open: OpenEnvironment | undefined, goal: Goal): Promise<Plan> {
   const identity = { name: loaded.environment.name, dir: loaded.dir, vfile: loaded.vfilePath };
+  const shown = open ?? (await previewEnvironment(world, identity));
   const { facts, images, warnings } = await gatherFacts(world, {
-    open: open ?? (await previewEnvironment(world, identity)),
+    open: shown,
     vfile: loaded.environment,
     lockText: loaded.lockText,
     ports: previewPorts(),
     hooks: loaded.environment.hooks,
+    secretDigests: await secretDigests(world.host, shown.files, { read: loaded.secrets, mayWrite: false }),
   });
   refuseUnknown(facts, goal);
   const result = plan(facts, goal);

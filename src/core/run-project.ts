@@ -30,6 +30,7 @@ import { poolLimits } from './pool-limits.ts';
 import { refuseUnknown, refuseUnknownSteps } from './refuse-unknown.ts';
 import { refuseUnsuspendable } from './refuse-unsuspendable.ts';
 import { startRunLog } from './run-log.ts';
+import { digestsOfRun, masked } from './run-secrets.ts';
 import { leasePorts } from './settle-ports.ts';
 import { summarizeMachines } from './status.ts';
 import { sweepKilledRuns, sweepTemporaries } from './sweep-killed-runs.ts';
@@ -136,6 +137,7 @@ async function runLocked(
     lockText: project.lockText,
     ports: leasePorts(world, open.ref.id),
     hooks: await allowedHooks(world, project, goal, options),
+    secretDigests: await digestsOfRun(world, project, open, options.stream),
   });
   refuseUnknown(gathered.facts, goal);
   refuseUnknownSteps(gathered.facts, goal);
@@ -214,7 +216,7 @@ async function perform(world: World, prepared: Prepared, options: RunGoalOptions
   });
   await log?.stop();
   if (gone) await forgetEnvironment(world, open, pass);
-  return report(planned, result, error);
+  return report(planned, result, error && masked(error, stream.mask));
 }
 
 /** Before anything is done: a run that is killed in between still owes what comes at its end. */

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { join, relative } from 'node:path';
 import { VupError } from '../errors/vup-error.ts';
 import type { Host } from '../host/host.ts';
-import type { EnvValues } from '../machine/env-value.ts';
+import type { EnvValues, SecretPart } from '../machine/env-value.ts';
 import type { Machine, ProvisionStep } from '../machine/machine.ts';
 import type { StepDigests } from '../state/recorded.ts';
 import { canonicalJson } from './canonical-json.ts';
@@ -19,12 +19,14 @@ export interface DigestContext {
   /** The machine's own variables, which `shell` and `script` see too. */
   readonly machineEnv: Machine['env'];
   readonly fileDigests: FileDigests;
+  /** Keyed digests of the secrets' values by name: another value is another environment, and yet stands in no record. */
+  readonly secretDigests?: ReadonlyMap<string, string>;
 }
 
 /** The digests of one step. @throws VUP_INPUT_MISSING naming the step and the path */
 export async function stepDigests(step: ProvisionStep, context: DigestContext): Promise<StepDigests> {
   const content = sha256(canonicalJson(stepContent(step, context.projectDir)));
-  const env = sha256(canonicalJson(stepEnv(step, context.machineEnv)));
+  const env = sha256(canonicalJson(withDigests(stepEnv(step, context.machineEnv), context.secretDigests)));
   const named = [...(await ownFiles(step, context)), ...(await inputFiles(step, context))];
   return { content, env, files: Object.fromEntries(named.sort(([a], [b]) => (a < b ? -1 : 1))) };
 }
@@ -62,6 +64,13 @@ function stepEnv(step: ProvisionStep, machineEnv: Machine['env']): EnvValues {
     default:
       return step satisfies never;
   }
+}
+
+/** Without secrets the variables as they are. */
+function withDigests(env: EnvValues, digests: ReadonlyMap<string, string> = new Map()): Readonly<Record<string, unknown>> {
+  const known = (part: SecretPart) => (typeof part === 'string' ? part : { name: part.name, digest: digests.get(part.name) });
+  const values = Object.entries(env).map(([name, value]) => [name, typeof value === 'string' ? value : value.secret.map(known)] as const);
+  return Object.fromEntries(values);
 }
 
 type NamedDigest = readonly [path: string, digest: string];

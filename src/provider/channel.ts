@@ -6,7 +6,7 @@ export interface GuestCommand {
   /** Login name in the guest; default root. */
   readonly user?: string;
   readonly cwd?: string;
-  /** The whole environment besides PATH, HOME, USER, LANG. */
+  /** The whole environment besides PATH, HOME, USER, LANG. It may hold secrets: a channel makes no argument of it, here or there. */
   readonly env?: Readonly<Record<string, string>>;
   readonly input?: string | Uint8Array | { readonly file: string } | { readonly command: readonly [string, ...string[]] };
 }

@@ -23,11 +23,11 @@ export function formatEnvironments(environments: readonly ListedEnvironment[], o
     const running = machines.filter((machine) => machine.status === 'running').length;
     const count = problem === undefined ? `${running}/${machines.length} running` : 'cannot be read';
     const place = sanitizeLine(orphaned ? `${projectDir} (gone)` : projectDir);
-    return [{ lines: [id] }, { lines: [sanitizeLine(name)] }, { lines: [count] }, { lines: [place] }];
+    return [{ lines: [sanitizeLine(id)] }, { lines: [sanitizeLine(name)] }, { lines: [count] }, { lines: [place] }];
   });
   const table = formatTable(['ID', 'NAME', 'MACHINES', 'PROJECT'], rows, options);
   const gone = environments.find((environment) => environment.orphaned);
-  return gone === undefined ? table : `${table}To remove one whose project is gone: vup destroy --environment ${gone.id}\n`;
+  return gone === undefined ? table : `${table}To remove one whose project is gone: vup destroy --environment ${sanitizeLine(gone.id)}\n`;
 }
 
 /** One thing that `vup doctor` looked at. */
@@ -44,9 +44,22 @@ export interface ListedFinding {
 
 /** What a host has and lacks, by engine; each lack with the command that mends it. */
 export function formatFindings(findings: readonly ListedFinding[], options: TextOptions): string {
-  const groups = [...new Set(findings.map(({ provider }) => provider))];
-  const blocks = groups.map((provider) => groupOf(provider, findings, options));
-  return [...blocks, verdict(findings)].join('\n\n');
+  const safe = findings.map(cleanFinding);
+  const groups = [...new Set(safe.map(({ provider }) => provider))];
+  const blocks = groups.map((provider) => groupOf(provider, safe, options));
+  return [...blocks, verdict(safe)].join('\n\n');
+}
+
+/** Programs of the host were asked: what they said may hold anything. */
+function cleanFinding({ ok, needed, title, reason, fix, provider }: ListedFinding): ListedFinding {
+  return {
+    ok,
+    needed,
+    title: sanitizeLine(title),
+    ...(reason !== undefined && { reason: sanitizeLine(reason) }),
+    ...(fix !== undefined && { fix: fix.map(sanitizeLine) }),
+    ...(provider !== undefined && { provider: sanitizeLine(provider) }),
+  };
 }
 
 function groupOf(provider: string | undefined, findings: readonly ListedFinding[], options: TextOptions): string {

@@ -46,6 +46,8 @@ export interface EnvironmentFiles extends EnvironmentPaths {
   readonly runLog: string;
   /** Key pairs of its machines and the host keys that ssh checks. 0700. */
   readonly keys: string;
+  /** What secrets are digested with for records. */
+  readonly secretsKey: string;
   /** Engine configuration; the lxcpath of its containers. */
   readonly engine: string;
   readonly machines: string;
@@ -130,6 +132,7 @@ export function environmentPaths(vup: VupPaths, id: string): EnvironmentFiles {
     lock: join(root, 'lock'),
     runLog: join(root, 'run.ndjson'),
     keys: join(root, 'keys'),
+    secretsKey: join(root, 'keys', 'secrets.key'),
     engine: join(root, 'engine'),
     machines: join(root, 'machines'),
     keeper: join(root, 'keeper'),

@@ -16,11 +16,11 @@ export function formatDiagnostic(diagnostic: Diagnostic, sourceText: string | un
   const paint = painter(options.color);
   const { place, severity, message, hint } = diagnostic;
   const at = place === undefined ? '' : `${place.file}:${place.line}:${place.column} `;
-  const head = wrap(`${at}${severity}: ${message}`, columns).map((line, index) =>
+  const head = wrap(visible(`${at}${severity}: ${message}`), columns).map((line, index) =>
     index === 0 ? paintHead(line, diagnostic, paint) : line,
   );
   const frame = place === undefined || sourceText === undefined ? [] : codeFrame(sourceText, place, { columns, paint });
-  const hints = hint === undefined ? [] : wrap(`hint: ${hint}`, columns - 2).map((line) => `  ${paint('cyan', line)}`);
+  const hints = hint === undefined ? [] : wrap(visible(`hint: ${hint}`), columns - 2).map((line) => `  ${paint('cyan', line)}`);
   return [...head, ...frame, ...hints].join('\n');
 }
 
@@ -70,10 +70,15 @@ function cutStart(text: string, column: number, width: number): number {
   return Math.max(0, Math.min(column - 1 - Math.floor(width / 3), text.length - width));
 }
 
-/** What is shown of a line; what could move the cursor is shown as one visible character, so that the caret stays below its place. */
-function cut(line: string, start: number, width: number): string {
+/** What could move the cursor, or hide what follows, as one visible character; a value may hold it by an escape of YAML. */
+function visible(text: string): string {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what must not reach the terminal
-  const clean = line.replace(/\t/g, ' ').replace(/[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u202a-\u202e\u2066-\u2069]/g, '·');
+  return text.replace(/[\t\n]/g, ' ').replace(/[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u202a-\u202e\u2066-\u2069]/g, '·');
+}
+
+/** What is shown of a line; each character stays one, so that the caret stays below its place. */
+function cut(line: string, start: number, width: number): string {
+  const clean = visible(line);
   const shown = clean.slice(start, start + width);
   const left = start > 0 && shown.length > 0 ? `…${shown.slice(1)}` : shown;
   return clean.length > start + width ? `${left.slice(0, -1)}…` : left;

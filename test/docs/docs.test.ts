@@ -10,7 +10,7 @@ import { createNodeHost } from '../../src/host/node-host.ts';
 import { openTerminal } from '../../src/host/node-terminal.ts';
 
 const root = resolve(import.meta.dirname, '../..');
-const pages = ['README.md', 'CHANGELOG.md', ...globSync('docs/**/*.md', { cwd: root })];
+const pages = ['README.md', 'CHANGELOG.md', 'SECURITY.md', ...globSync('docs/**/*.md', { cwd: root })];
 const texts = pages.map((page) => ({ page, text: readFileSync(join(root, page), 'utf8') }));
 
 interface Block {

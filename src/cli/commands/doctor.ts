@@ -1,5 +1,6 @@
 import type { HostFinding } from '../../core/vup.ts';
 import { VupError } from '../../errors/vup-error.ts';
+import { formatLogLine } from '../../render/print.ts';
 import { formatFindings, formatRepairs } from '../../render/print-lists.ts';
 import type { CliContext } from '../context.ts';
 import type { CommandRunner } from '../program.ts';
@@ -36,7 +37,7 @@ async function fix(context: CliContext, findings: readonly HostFinding[], option
   if (packages.length === 0) return false;
   const allowed = options.yes === true || (await ask(context, packages));
   if (!allowed) throw new VupError('VUP_DECLINED', { message: 'nothing was installed' });
-  await context.vup.installPackages(packages, (line) => context.terminal.err(`${line}\n`));
+  await context.vup.installPackages(packages, (line) => context.terminal.err(`${formatLogLine(line)}\n`));
   return true;
 }
 

@@ -184,3 +184,26 @@ describe('layer keys', () => {
 it('canonical JSON sorts keys at every depth and keeps lists in order', () => {
   expect(canonicalJson({ b: [{ d: 1, c: 2 }], a: undefined })).toBe('{"b":[{"c":2,"d":1}]}');
 });
+
+describe('secrets', () => {
+  const env = { URL: { secret: ['x://', { name: 'TOKEN' }] } };
+
+  it('count by their keyed digest, never by their value', async () => {
+    const with1 = { ...context, secretDigests: new Map([['TOKEN', 'one']]) };
+    const with2 = { ...context, secretDigests: new Map([['TOKEN', 'two']]) };
+    const due = step({ kind: 'shell', text: 'true', env });
+    const first = await stepDigests(due, with1);
+    expect(await stepDigests(due, with1)).toEqual(first);
+    expect((await stepDigests(due, with2)).env).not.toBe(first.env);
+    expect((await stepDigests(due, with2)).content).toBe(first.content);
+    expect((await stepDigests(due, context)).env).not.toBe(first.env);
+  });
+
+  it('of the machine count too, and change nothing where there are none', async () => {
+    const due = step({ kind: 'shell', text: 'true' });
+    const digests = new Map([['TOKEN', 'one']]);
+    expect(await stepDigests(due, { ...context, secretDigests: digests })).toEqual(await stepDigests(due, context));
+    const dressed = { ...context, machineEnv: env };
+    expect((await stepDigests(due, { ...dressed, secretDigests: digests })).env).not.toBe((await stepDigests(due, dressed)).env);
+  });
+});
