@@ -1,14 +1,43 @@
-import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, lstatSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { VupEvent } from '../../src/events/event.ts';
-import type { Ran } from '../e2e/program.ts';
+import { createNodeHost } from '../../src/host/node-host.ts';
+import { acquireLock } from '../../src/state/lock.ts';
+import { tryOnHost } from '../e2e/host-command.ts';
+import { type Ran, vupArgv } from '../e2e/program.ts';
 import { eventsOf, startedSteps, TestProject } from '../e2e/project.ts';
 import { tracesOf } from '../e2e/traces.ts';
 import { describeWithLxc } from '../e2e/with-lxc.ts';
 import { tinyContainer } from '../fixtures/guests/tiny-container.ts';
 import { type ImageServer, startImageServer } from '../integration/image-server.ts';
+
+/** Commands that only look, and how they may end. Containers have no ssh. */
+const looks: readonly (readonly [readonly string[], readonly number[]])[] = [
+  [['plan'], [0]],
+  [['status'], [0]],
+  [['ls'], [0]],
+  [['logs'], [0]],
+  [['validate'], [0]],
+  [['cache'], [0]],
+  [['ssh-config'], [0, 69]],
+  [
+    ['doctor', 'lxc'],
+    [0, 69],
+  ],
+];
+
+/** Every file below a folder but caches, with its time of change. */
+function listing(folder: string): Readonly<Record<string, number>> {
+  const names = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => /^(?:data\/environments|state)\b/.test(name));
+  return Object.fromEntries(
+    names.flatMap((name) => {
+      const found = lstatSync(join(folder, name), { throwIfNoEntry: false });
+      return found?.isFile() === true && !name.endsWith('.log') && !name.includes('/disk/') ? [[name, found.mtimeMs]] : [];
+    }),
+  );
+}
 
 /** Longer than any of it takes on a host that does much else. */
 const patience = ['--lock-timeout', '10m'] as const;
@@ -116,6 +145,42 @@ describeWithLxc('many at once', () => {
       expect(idsOf(project)).toHaveLength(1);
       expect(JSON.parse((await run(project, 'status', '--json')).stdout)).toMatchObject({ machines: [{ name: 'web', status: 'running' }] });
       expect((await run(project, 'plan', '--detailed-exitcode')).exitCode).toBe(0);
+    });
+
+    it('commands that only look take no lock and write nothing, also where nothing may be written', async () => {
+      expect((await run(project, 'up', '--yes', ...patience)).exitCode).toBe(0);
+      const data = join(home, 'data', 'environments', idsOf(project)[0] ?? '');
+      const host = createNodeHost();
+      const lock = await acquireLock(host, join(data, 'lock'), { command: 'vup test', what: 'the test' });
+      const before = listing(home);
+      try {
+        expect((await run(project, 'halt')).exitCode).toBe(75);
+        for (const [words, codes] of looks) {
+          const looked = await run(project, ...words);
+          expect(codes, `${words.join(' ')}: ${looked.stderr}`).toContain(looked.exitCode);
+          // Its own mount namespace, in which the home is read-only.
+          const readOnly = 'mount --bind "$1" "$1" && mount -o remount,bind,ro "$1" && cd "$2" && shift 2 && exec "$@"';
+          const argv: readonly [string, ...string[]] = [
+            'unshare',
+            '--mount',
+            'sh',
+            '-c',
+            readOnly,
+            'sh',
+            home,
+            project.dir,
+            'env',
+            `VUP_HOME=${home}`,
+            ...vupArgv,
+            ...words,
+          ];
+          const { exitCode, stderr } = tryOnHost(argv);
+          expect(codes, `${words.join(' ')} on a read-only home: ${stderr}`).toContain(exitCode);
+        }
+      } finally {
+        await lock.release();
+      }
+      expect(listing(home)).toEqual(Object.fromEntries(Object.entries(before).filter(([path]) => !path.endsWith('/lock'))));
     });
 
     it('up and destroy against each other: each ends by name, one `vup` settles it, nothing is left', { timeout: 600_000 }, async () => {

@@ -9,6 +9,6 @@ await host.clock.sleep(Math.max(0, Number(startAt) - Date.now()));
 const lock = await acquireLock(host, path, { command: 'vup test', what: 'The test', waitMs: 60_000 });
 appendFileSync(notes, `enter ${process.pid}\n`);
 if (end === 'die') process.kill(process.pid, 'SIGKILL');
-await host.clock.sleep(20);
+await host.clock.sleep(end === 'stay' ? 600_000 : 20);
 appendFileSync(notes, `leave ${process.pid}\n`);
 await lock.release();

@@ -113,6 +113,26 @@ describe('acquireLock', () => {
     await lock.release();
   });
 
+  it('stays with a holder that was stopped, for as long as that takes, and goes on from it when it dies', { timeout: 60_000 }, async () => {
+    const path = join(scratch(), 'lock');
+    const notes = join(scratch(), 'notes');
+    const holder = spawn(process.execPath, ['--import', 'tsx', program, path, notes, '0', 'stay'], {
+      stdio: ['ignore', 'ignore', 'inherit'],
+    });
+    while (!existsSync(notes)) await host.clock.sleep(50);
+    holder.kill('SIGSTOP');
+    // A clock that jumps by a year says nothing about who lives.
+    const jumped = { ...host, clock: { ...host.clock, now: () => new Date(Date.now() + 31_536_000_000).toISOString() } };
+    await expect(acquireLock(jumped, path, { ...request, waitMs: 1500 })).rejects.toMatchObject({
+      code: 'VUP_STATE_LOCKED',
+      details: { pid: holder.pid },
+    });
+    const next = acquireLock(jumped, path, { ...request, waitMs: 20_000 });
+    holder.kill('SIGKILL');
+    await (await next).release();
+    expect(existsSync(path)).toBe(false);
+  });
+
   it('takes over although one died in the middle of doing so', async () => {
     const path = join(scratch(), 'lock');
     await leave(path, { startTime: '1' });
