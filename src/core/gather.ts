@@ -77,6 +77,7 @@ export async function gatherFacts(world: World, request: GatherRequest): Promise
     recorded: open.state.machines,
     observed,
     ...networks,
+    recordedNetworks: open.state.environment.networks,
     forwards: allForwards(keeper, observed),
     hooks: request.hooks,
     hooksOwed: (await world.host.files.stat(open.files.hooksOwed)) !== undefined,

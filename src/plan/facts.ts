@@ -15,6 +15,8 @@ export interface PlanFacts {
   readonly networks: Readonly<Record<string, 'present' | 'partial' | 'absent' | 'unknown'>>;
   /** Which kind of network each provider's machines are on, see {@link Capabilities.network}; one that is not named has its own. */
   readonly networkKinds?: Readonly<Record<string, string>>;
+  /** Providers that the records say have, or may have, something of a network, also where it does not look so. */
+  readonly recordedNetworks?: readonly string[];
   /** Forwards that listen now, whoever carries them. */
   readonly forwards: readonly ListeningPort[];
   /** Programs of the project that run on the host, those that may. Default: none. */

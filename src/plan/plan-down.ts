@@ -76,8 +76,8 @@ function emptyLine(machine: string, cost: StepCost): MachinePlan {
 
 /** One step for each network: providers whose machines are on the same kind share it. */
 function removeNetworks(facts: PlanFacts): readonly Step[] {
-  // Of an engine that had machines, also one that is not there: what goes with it may be.
-  const used = new Set(Object.values(facts.recorded).map((recorded) => recorded.provider));
+  // Of an engine that had machines or a network, also one that is not there: what goes with it may be, after a removal that was cut off.
+  const used = new Set([...Object.values(facts.recorded).map((recorded) => recorded.provider), ...(facts.recordedNetworks ?? [])]);
   const shared = new Map<string, string[]>();
   for (const [provider, status] of Object.entries(facts.networks)) {
     if (status === 'absent' && !used.has(provider)) continue;

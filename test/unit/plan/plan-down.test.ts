@@ -41,6 +41,11 @@ it('leaves out a provider that had no machine and whose network is not there', (
   ]);
 });
 
+it('removes once more what the records tell of, though a removal that was cut off left no network to see', () => {
+  const networks = { lxc: 'absent', qemu: 'absent' } as const;
+  expect(removals({ recorded: {}, networks, recordedNetworks: ['lxc'] }).map((step) => step.providers)).toEqual([['lxc']]);
+});
+
 it('says that halting a suspended machine loses its memory, and nothing of the kind for one that runs', () => {
   const facts: PlanFacts = {
     environment: 'test',
