@@ -5,6 +5,7 @@ import { createEnvironmentIndex } from '../state/environment-index.ts';
 import { createJournal } from '../state/journal.ts';
 import type { Intent } from '../state/journal-record.ts';
 import { createLeases } from '../state/leases.ts';
+import { type LockRequest, withLock } from '../state/lock.ts';
 import { type EnvironmentFiles, environmentPaths } from '../state/paths.ts';
 import type { EnvironmentState } from '../state/recorded.ts';
 import { createStateStore, type StateWarning } from '../state/store.ts';
@@ -104,6 +105,22 @@ export async function openClaimed(
   await createStateStore(world.host.files, files).write(state);
   await pass('claim.recorded');
   return readEnvironment(world, id);
+}
+
+/**
+ * Makes an environment to the end that a killed run had only begun to make, so that it can be taken away like any other. Undefined when
+ * the project has none. @throws VUP_STATE_LOCKED
+ */
+export async function finishClaim(
+  world: World,
+  project: ProjectIdentity,
+  lock: Pick<LockRequest, 'command' | 'waitMs'>,
+): Promise<{ readonly id: string; readonly files: EnvironmentFiles } | undefined> {
+  if (project.dir === '' || (await createEnvironmentIndex(world.host, world.paths).find(project.dir)) === undefined) return undefined;
+  const claimed = await claimEnvironment(world, project);
+  const request = { ...lock, what: `the environment of ${project.dir}` };
+  const open = await withLock(world.host, claimed.files.lock, request, () => openClaimed(world, project, claimed.id));
+  return open === undefined ? undefined : claimed;
 }
 
 /** An environment that is not there yet, for showing a plan. Its refs name nothing that exists. */

@@ -12,13 +12,21 @@ import { isEmptyPlan, plan } from '../plan/plan.ts';
 import type { Plan } from '../plan/step.ts';
 import { stepTitle } from '../plan/step-title.ts';
 import { createJournal } from '../state/journal.ts';
-import { withLock } from '../state/lock.ts';
+import { type LockRequest, withLock } from '../state/lock.ts';
 import type { LockHolder } from '../state/lock-holder.ts';
 import { environmentPaths } from '../state/paths.ts';
 import { createStateStore } from '../state/store.ts';
 import { finishBurials } from './bury-environment.ts';
 import { endLeftovers } from './end-leftovers.ts';
-import { claimEnvironment, type OpenEnvironment, openClaimed, type ProjectIdentity, readEnvironment, withIdentity } from './environment.ts';
+import {
+  claimEnvironment,
+  finishClaim,
+  type OpenEnvironment,
+  openClaimed,
+  type ProjectIdentity,
+  readEnvironment,
+  withIdentity,
+} from './environment.ts';
 import { forgetEnvironment } from './forget-environment.ts';
 import { createForwarder } from './forwarder.ts';
 import { type Gathered, gatherFacts } from './gather.ts';
@@ -70,7 +78,7 @@ async function runOnce(world: World, project: RunProject, goal: Goal, options: R
   await sweepKilledRuns(world, project.dir);
   const { id, files } =
     project.environment === undefined
-      ? await requireEnvironment(world, project)
+      ? await requireEnvironment(world, project, { command: `vup ${goal.kind}`, waitMs: options.lockTimeoutMs })
       : await claimEnvironment(world, project, passPoints(world.host, goal.kind));
   const request = {
     command: `vup ${goal.kind}`,
@@ -105,9 +113,12 @@ async function usingStore<T>(
 async function requireEnvironment(
   world: World,
   project: RunProject,
+  lock: Pick<LockRequest, 'command' | 'waitMs'>,
 ): Promise<{ readonly id: string; readonly files: OpenEnvironment['files'] }> {
   const found = project.id === undefined ? undefined : await readEnvironment(world, project.id);
   if (found !== undefined) return { id: found.ref.id, files: found.files };
+  const begun = await finishClaim(world, project, lock);
+  if (begun !== undefined) return begun;
   throw new VupError('VUP_ENVIRONMENT_MISSING', {
     message: `${project.dir} has no machines on this host`,
     hint: 'bring them up with: vup',
