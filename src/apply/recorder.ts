@@ -46,7 +46,15 @@ export class Recorder {
   /** After an effect; `null` forgets the step's machine. */
   async outcome(step: Step, record?: RecordedMachine | null): Promise<void> {
     const machine = record?.name ?? step.machine;
-    const change = record === undefined || machine === undefined ? undefined : { machine, record };
+    return this.end(step, record === undefined || machine === undefined ? undefined : { machine, record });
+  }
+
+  /** After a machine got another name: in one record, or a kill between two would leave one machine with two names. */
+  async renamed(step: Step, was: string, record: RecordedMachine): Promise<void> {
+    return this.end(step, { machine: record.name, record, was });
+  }
+
+  private async end(step: Step, change: RecordChange | undefined): Promise<void> {
     this.apply(change);
     const intent = this.open.get(step.id) ?? `${step.id} without intent`;
     this.open.delete(step.id);
@@ -72,7 +80,9 @@ export class Recorder {
 /** The state after one change. Pure; used live and when a journal is replayed. */
 export function replayChange(state: EnvironmentState, change: RecordChange): EnvironmentState {
   if (!('machine' in change)) return { ...state, environment: { ...state.environment, networks: change.networks } };
-  if (change.record !== null) return { ...state, machines: { ...state.machines, [change.machine]: change.record } };
-  const { [change.machine]: _forgotten, ...rest } = state.machines;
+  // No machine has the name ''.
+  const { [change.was ?? '']: _renamed, ...kept } = state.machines;
+  if (change.record !== null) return { ...state, machines: { ...kept, [change.machine]: change.record } };
+  const { [change.machine]: _forgotten, ...rest } = kept;
   return { ...state, machines: rest };
 }

@@ -4,8 +4,8 @@ import type { RecordedMachine } from './recorded.ts';
 
 /** What is recorded from a journal line on. */
 export type RecordChange =
-  /** A machine's record; null: forgotten. */
-  | { readonly machine: string; readonly record: RecordedMachine | null }
+  /** A machine's record; null: forgotten. `was`: the name that it had until now, which goes in the same moment. */
+  | { readonly machine: string; readonly record: RecordedMachine | null; readonly was?: string }
   /** Names of the providers whose networks the environment has, or may have. */
   | { readonly networks: readonly string[] };
 

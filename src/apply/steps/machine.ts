@@ -76,8 +76,6 @@ export async function runForget(step: StepOf<'forget'>, context: StepContext): P
 export async function runRename(step: StepOf<'rename'>, context: StepContext): Promise<void> {
   const record = recordOf(context, step.from);
   const renamed = { ...record, name: step.machine, machine: { ...record.machine, name: step.machine } };
-  // The new name first: a kill between the two leaves both, and the next plan drops neither by mistake.
-  await context.recorder.intent(step, renamed);
-  await context.recorder.settle({ machine: step.from, record: null });
-  await context.recorder.outcome(step);
+  await context.recorder.intent(step);
+  await context.recorder.renamed(step, step.from, renamed);
 }
