@@ -72,6 +72,13 @@ export function stepContext(context: ApplyContext, step: Step): StepContext {
         ...(label !== undefined && { label }),
       }),
     log: (stream, line) => context.emit({ type: 'step.log', step: step.id, stream, line }),
+    warn: (message, hint) =>
+      context.emit({
+        type: 'warning',
+        message,
+        ...(hint !== undefined && { hint }),
+        ...(step.machine !== undefined && { machine: step.machine }),
+      }),
   };
   return { ...context, effect: { host: context.host, signal: context.killing, progress } };
 }

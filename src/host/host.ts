@@ -244,6 +244,8 @@ export interface Prompt {
 export interface Progress {
   bar(done: number, total: number | undefined, unit: ProgressUnit, label?: string): void;
   log(stream: 'stdout' | 'stderr', line: string): void;
+  /** What a person must see, whichever view they look at. `message` without a final period, `hint` a sentence. */
+  warn?(message: string, hint?: string): void;
 }
 
 /** Places where a test makes this process die, fail or wait, see `failpoints.ts`. In normal use nothing ever happens at any. */

@@ -15,7 +15,7 @@ export class QemuProject extends TestProject {
 
   /** A project with the small guest's files in it. */
   static async open(files: Readonly<Record<string, string>> = {}): Promise<QemuProject> {
-    const project = new QemuProject({ 'guest/README': 'The small guest.\n', ...files });
+    const project = new this({ 'guest/README': 'The small guest.\n', ...files });
     const guest = await smallGuest();
     for (const part of ['disk', 'kernel', 'initrd'] as const) lay(guest[part], project.path(guestFiles[part]));
     project.cmdline = guest.cmdline;

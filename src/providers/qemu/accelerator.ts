@@ -35,9 +35,11 @@ export interface AcceleratorChoice {
   readonly reason: string;
   /**
    * No whole guest has come up under it since the host started: its console is to be watched, and then `confirmAccelerator` or
-   * `condemnAccelerator` called. Never for `tcg` nor for a pinned one.
+   * `condemnAccelerator` called. Never for `tcg`.
    */
   readonly firstTime: boolean;
+  /** The Vfile names it: where it does not work nothing else is taken. */
+  readonly pinned?: true;
 }
 
 /** A working accelerator needs a fraction of a second. */
@@ -54,7 +56,7 @@ const candidates: Readonly<Record<string, AcceleratorName>> = { linux: 'kvm', da
  */
 export async function chooseAccelerator(wish: AcceleratorWish, context: EffectContext): Promise<AcceleratorChoice> {
   const { host } = context;
-  if (wish.accel !== 'auto') return pinned(wish, host);
+  if (wish.accel !== 'auto') return pinned(wish, context);
   const name = candidates[host.env.platform];
   if (name === undefined) return tcg('this system has no accelerator that QEMU knows');
   if (wish.arch !== host.env.arch) return tcg(`a guest for ${wish.arch} is emulated on ${host.env.arch}`);
@@ -65,11 +67,12 @@ export async function chooseAccelerator(wish: AcceleratorWish, context: EffectCo
   return { name, argument: name, groups: access.groups, reason: verdict.why, firstTime: !verdict.booted };
 }
 
-/** A whole guest came up under it. */
+/** A whole guest came up under it. One that is slow stays so. */
 export async function confirmAccelerator(wish: AcceleratorWish, choice: AcceleratorChoice, { host }: EffectContext): Promise<void> {
   if (!choice.firstTime) return;
   const subject = await subjectOf(wish, choice.name, host);
-  await writeVerdict(wish.verdictsFile, subject, { usable: true, booted: true, why: choice.reason }, host);
+  const known = (await readVerdict(wish.verdictsFile, subject, host)) ?? { usable: true, why: choice.reason };
+  await writeVerdict(wish.verdictsFile, subject, { ...known, booted: true }, host);
 }
 
 /** A guest hung under it: until the host starts again it is not chosen by itself. `reason` without a final period. */
@@ -88,22 +91,36 @@ export function tcg(reason: string): AcceleratorChoice {
   return { name: 'tcg', argument: 'tcg,thread=multi', groups: [], reason, firstTime: false };
 }
 
-async function pinned({ accel, arch, user }: AcceleratorWish, host: Host): Promise<AcceleratorChoice> {
+const pinHint = 'Write `accel: auto` in the qemu block, or leave it out: then Vup finds out what works.';
+
+async function pinned(wish: AcceleratorWish, context: EffectContext): Promise<AcceleratorChoice> {
+  const { accel, arch, user } = wish;
+  const { env } = context.host;
   const reason = 'the Vfile says so';
   if (accel === 'tcg') return tcg(reason);
-  const hint = 'Write `accel: auto` in the qemu block, or leave it out: then Vup finds out what works.';
-  const name = candidates[host.env.platform];
-  if (accel !== name) {
-    throw new VupError('VUP_HOST_UNSUPPORTED', { message: `the accelerator ${accel} does not exist on ${host.env.platform}`, hint });
-  }
-  if (arch !== host.env.arch) {
-    throw new VupError('VUP_HOST_UNSUPPORTED', { message: `${accel} runs no guests for ${arch} on ${host.env.arch}`, hint });
-  }
+  const name = candidates[env.platform];
+  if (accel !== name) throw cannotPin(`the accelerator ${accel} does not exist on ${env.platform}`);
+  if (arch !== env.arch) throw cannotPin(`${accel} runs no guests for ${arch} on ${env.arch}`);
   if (name !== 'kvm') return { name, argument: name, groups: [], reason, firstTime: false };
-  const access = await kvmAccess(host, user);
-  if (access.usable) return { name, argument: name, groups: access.groups, reason, firstTime: false };
-  const mend = access.fix === undefined ? hint : `Type: ${access.fix.join(' ')}`;
-  throw new VupError('VUP_HOST_PERMISSION', { message: `the Vfile wants KVM, but ${access.reason}`, hint: mend });
+  const access = await kvmAccess(context.host, user);
+  if (!access.usable) {
+    const hint = access.fix === undefined ? pinHint : `Type: ${access.fix.join(' ')}`;
+    throw new VupError('VUP_HOST_PERMISSION', { message: `the Vfile wants KVM, but ${access.reason}`, hint });
+  }
+  const verdict = await verdictOn({ wish, name, groups: access.groups }, context);
+  // One that is only slow is what the person asked for; whether a whole guest comes up under it is watched.
+  if (!verdict.usable && verdict.slow !== true) throw pinnedButBroken(name, verdict.why);
+  return { name, argument: name, groups: access.groups, reason, firstTime: !verdict.booted, pinned: true };
+}
+
+/** The error of a pinned accelerator under which guests do not run. `why` without a final period. */
+export function pinnedButBroken(name: AcceleratorName, why: string): VupError {
+  const until = 'Until the host is started anew it is not tried again.';
+  return cannotPin(`the Vfile wants ${name}, but ${why}`, `${pinHint} ${until}`);
+}
+
+function cannotPin(message: string, hint = pinHint): VupError {
+  return new VupError('VUP_HOST_UNSUPPORTED', { message, hint });
 }
 
 interface Candidate {
@@ -138,10 +155,18 @@ async function findOut(candidate: Candidate, subject: VerdictSubject, context: E
   context.progress.log('stdout', `finding out whether ${name} works here, once since the host's start`);
   const outcome = await tryOn(candidate, trialTimeoutMs, context);
   const finding = await judge(candidate, outcome, context);
+  if (!finding.usable) tellOnce(wish, finding.why, context);
   // Rights and other programs change without a new start of the host.
   const passing = outcome.kind === 'failed' && /permission denied|busy/i.test(outcome.words);
   if (!passing) await writeVerdict(wish.verdictsFile, subject, finding, context.host);
   return finding;
+}
+
+/** Only as it is found out: who types `vup` every day knows. */
+function tellOnce({ accel }: AcceleratorWish, why: string, { progress }: EffectContext): void {
+  if (accel === 'auto')
+    progress.warn?.(`virtual machines are emulated, which is slow: ${why}`, 'It is found out again once the host was started anew.');
+  else progress.warn?.(`${accel}, which the Vfile wants, does not do well here: ${why}`, pinHint);
 }
 
 async function judge(candidate: Candidate, outcome: TrialOutcome, context: EffectContext): Promise<Finding> {
@@ -152,7 +177,8 @@ async function judge(candidate: Candidate, outcome: TrialOutcome, context: Effec
   // What TCG cannot do in the same time it need not finish.
   const emulated = await tryOn({ ...candidate, name: 'tcg', groups: [] }, Math.ceil(outcome.ms), context);
   if (emulated.kind === 'ran' && emulated.ms * slowerThanTcg < outcome.ms) {
-    return no(`a tiny guest took ${Math.round(outcome.ms)} ms under ${name} and ${Math.round(emulated.ms)} ms without`);
+    const why = `a tiny guest took ${Math.round(outcome.ms)} ms under ${name} and ${Math.round(emulated.ms)} ms without`;
+    return { ...no(why), slow: true };
   }
   const shown = name !== 'kvm' || context.host.env.arch !== 'x86_64' || (await virtualizationFlag(context.host)) !== undefined;
   const but = shown ? '' : ', though the processor shows no virtualization';

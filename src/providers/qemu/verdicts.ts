@@ -4,6 +4,8 @@ import type { Host } from '../../host/host.ts';
 /** What is known of an accelerator on this host since it was started. */
 export interface Verdict {
   readonly usable: boolean;
+  /** It is not usable only because it is slower than none; who pins it gets it. */
+  readonly slow?: true;
   /** In words, without a final period. */
   readonly why: string;
   /** A whole guest has come up under it: nobody needs to watch the next one. */

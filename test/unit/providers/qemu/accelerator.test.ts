@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { FileStat, Host } from '../../../../src/host/host.ts';
 import { createNodeHost } from '../../../../src/host/node-host.ts';
-import { type AcceleratorWish, chooseAccelerator } from '../../../../src/providers/qemu/accelerator.ts';
+import { type AcceleratorWish, chooseAccelerator, confirmAccelerator } from '../../../../src/providers/qemu/accelerator.ts';
 import { bootSector } from '../../../../src/providers/qemu/boot-sector.ts';
 import { findKvm, kvmAccess } from '../../../../src/providers/qemu/kvm-device.ts';
 import { trialArgv } from '../../../../src/providers/qemu/try-accelerator.ts';
@@ -74,10 +74,30 @@ describe('cheap signs come first, and start nothing', () => {
 });
 
 describe('a pinned accelerator', () => {
-  test('is taken without proof', async () => {
-    expect(await chooseAccelerator(wish({ accel: 'tcg' }), context(hostWith(kvmGroup)))).toMatchObject({ name: 'tcg', firstTime: false });
-    const choice = await chooseAccelerator(wish({ accel: 'kvm' }), context(hostWith(kvmGroup)));
-    expect(choice).toEqual({ name: 'kvm', argument: 'kvm', groups: [], reason: 'the Vfile says so', firstTime: false });
+  const subject = { accelerator: 'kvm', program: '/bin/sh', cpu: 'max' };
+
+  test('is taken where it does not hang, also when it is slow; its first guest is watched', async () => {
+    const host = hostWith(kvmGroup);
+    const pinned = wish({ accel: 'kvm' });
+    expect(await chooseAccelerator(wish({ accel: 'tcg' }), context(host))).toMatchObject({ name: 'tcg', firstTime: false });
+    await writeVerdict(pinned.verdictsFile, subject, { usable: false, slow: true, booted: false, why: 'it is slow' }, host);
+    const choice = await chooseAccelerator(pinned, context(host));
+    expect(choice).toEqual({ name: 'kvm', argument: 'kvm', groups: [], reason: 'the Vfile says so', firstTime: true, pinned: true });
+    await confirmAccelerator(pinned, choice, context(host));
+    expect(await chooseAccelerator(pinned, context(host))).toMatchObject({ name: 'kvm', firstTime: false });
+    // That it ran for who pins it makes it no faster for others.
+    expect(await chooseAccelerator({ ...pinned, accel: 'auto' }, context(host))).toMatchObject({ name: 'tcg', reason: 'it is slow' });
+  });
+
+  test('under which a guest hung is an error that says so and what to write', async () => {
+    const host = hostWith(kvmGroup);
+    const auto = wish();
+    await writeVerdict(auto.verdictsFile, subject, { usable: false, booted: false, why: 'a guest hung under kvm' }, host);
+    await expect(chooseAccelerator({ ...auto, accel: 'kvm' }, context(host))).rejects.toMatchObject({
+      code: 'VUP_HOST_UNSUPPORTED',
+      message: 'the Vfile wants kvm, but a guest hung under kvm',
+      hint: expect.stringContaining('Write `accel: auto` in the qemu block'),
+    });
   });
 
   test('that cannot be used is an error that says why and what to type', async () => {
@@ -95,13 +115,12 @@ describe('a pinned accelerator', () => {
   });
 });
 
-test('what a condemned accelerator showed is the reason, and pinning it outweighs that', async () => {
+test('what a condemned accelerator showed is the reason, until the host starts anew', async () => {
   const host = hostWith(kvmGroup);
   const auto = wish();
   const subject = { accelerator: 'kvm', program: '/bin/sh', cpu: 'max' };
   await writeVerdict(auto.verdictsFile, subject, { usable: false, booted: false, why: 'a guest hung under kvm' }, host);
   expect(await chooseAccelerator(auto, context(host))).toMatchObject({ name: 'tcg', reason: 'a guest hung under kvm' });
-  expect(await chooseAccelerator({ ...auto, accel: 'kvm' }, context(host))).toMatchObject({ name: 'kvm' });
   const rebooted = { ...host, env: { ...host.env, bootId: 'another' } };
   expect(await readVerdict(auto.verdictsFile, subject, rebooted)).toBeUndefined();
   expect(await readVerdict(auto.verdictsFile, { ...subject, cpu: 'host' }, host)).toBeUndefined();
