@@ -1,12 +1,10 @@
-import type { VupEvent } from '../events/event.ts';
 import type { EventStream } from '../events/stream.ts';
 import type { Host } from '../host/host.ts';
 import type { EnvironmentFiles } from '../state/paths.ts';
+import { shortenLoudSteps } from './loud-steps.ts';
 
 /** How often events go to the file; what a kill may lose of a log. */
 const flushMs = 1000;
-/** What one step may say in the log; what it says beyond that is on the screen only. A loud step must not hide what the others said. */
-const maxStepChars = 2 * 1024 * 1024;
 
 /** A log that is being written. */
 export interface RunLog {
@@ -17,10 +15,10 @@ export interface RunLog {
 export function startRunLog(host: Host, files: EnvironmentFiles, stream: EventStream): RunLog {
   let buffer = '';
   let stopped = false;
-  const shorten = stepLimit();
+  const shorten = shortenLoudSteps();
   const unsubscribe = stream.subscribe((event) => {
-    const kept = event.type === 'step.progress' ? undefined : shorten(event);
-    if (kept !== undefined) buffer += `${JSON.stringify(kept)}\n`;
+    if (event.type === 'step.progress') return;
+    for (const kept of shorten(event)) buffer += `${JSON.stringify(kept)}\n`;
   });
   const flush = async (): Promise<void> => {
     if (buffer === '') return;
@@ -45,18 +43,5 @@ export function startRunLog(host: Host, files: EnvironmentFiles, stream: EventSt
       await loop;
       await flush().catch(() => undefined);
     },
-  };
-}
-
-/** Answers each event as it is to be kept; undefined for lines of a step that has said too much. */
-function stepLimit(): (event: VupEvent) => VupEvent | undefined {
-  const said = new Map<string, number>();
-  return (event) => {
-    if (event.type !== 'step.log') return event;
-    const before = said.get(event.step) ?? 0;
-    if (before > maxStepChars) return undefined;
-    const now = before + event.line.length;
-    said.set(event.step, now);
-    return now > maxStepChars ? { ...event, line: '[the rest of what it said is not in this log]' } : event;
   };
 }

@@ -1,4 +1,5 @@
 import type { ProvisionStep } from '../machine/machine.ts';
+import { requireAsPlanned } from './as-planned.ts';
 import { copyIntoGuest } from './file.ts';
 import { installPackages } from './packages.ts';
 import type { ProvisionContext } from './provision-context.ts';
@@ -10,10 +11,11 @@ import { createStepRun } from './step-run.ts';
 /**
  * Does one provision step in a running guest. Every command has a closed stdin. Repeating a step that was cut off is safe for
  * `packages`, `file` and `reboot`; a script or shell text must see to that itself.
- * @throws VUP_PROVISION_FAILED with the last lines in `details.tail` · VUP_INPUT_MISSING · VUP_INTERRUPTED
+ * @throws VUP_PROVISION_FAILED with the last lines in `details.tail` · VUP_INPUT_MISSING · VUP_PLAN_STALE · VUP_INTERRUPTED
  */
 export async function provision(step: ProvisionStep, context: ProvisionContext): Promise<void> {
   const run = createStepRun(step, context);
+  await requireAsPlanned(step, context);
   switch (step.kind) {
     case 'packages':
       return installPackages(step, run);
@@ -22,7 +24,9 @@ export async function provision(step: ProvisionStep, context: ProvisionContext):
     case 'shell':
       return runShell(step, run);
     case 'file':
-      return copyIntoGuest(step, run);
+      await copyIntoGuest(step, run);
+      // One that changed while it was read would count as what was planned.
+      return requireAsPlanned(step, context);
     case 'reboot':
       return reboot(context);
     default:

@@ -1,4 +1,5 @@
 import { basename } from 'node:path';
+import { plannedBytes } from './as-planned.ts';
 import { requireInput } from './require-input.ts';
 import { scriptCommand } from './script-command.ts';
 import { shebangWarnings } from './shebang.ts';
@@ -12,9 +13,10 @@ const headBytes = 256;
 export async function runScript(step: StepOfKind<'script'>, run: StepRun): Promise<void> {
   const { host, progress } = run.context;
   await requireInput(host, step, step.path, 'file');
-  const warnings = shebangWarnings(await host.files.readBytes(step.path, headBytes), basename(step.path));
+  const bytes = await plannedBytes(step, run.context);
+  const warnings = shebangWarnings(bytes.subarray(0, headBytes), basename(step.path));
   for (const warning of warnings) progress.log('stderr', `warning: ${warning}`);
-  const path = await uploadScript(run, { name: basename(step.path), input: { file: step.path } });
+  const path = await uploadScript(run, { name: basename(step.path), input: bytes });
   try {
     await run.mustExec(scriptCommand(step, run.context, [path, ...step.args]), basename(step.path));
   } finally {

@@ -4,8 +4,10 @@ import type { ProvisionStep } from '../machine/machine.ts';
 import type { GuestCommand } from '../provider/channel.ts';
 import { cleanGuestLine } from './guest-line.ts';
 import type { ProvisionContext } from './provision-context.ts';
+import { tellSilence } from './tell-silence.ts';
 
 const tailLines = 20;
+const defaultSilenceMs = 60_000;
 
 /** How one command of a step is run. */
 export interface StepExecOptions {
@@ -34,19 +36,27 @@ export function createStepRun(step: ProvisionStep, context: ProvisionContext): S
   const title = `provision step "${step.id}" of ${context.machine.name}`;
 
   const exec = async (command: GuestCommand, options: StepExecOptions = {}): Promise<ExecResult> => {
+    const silence = tellSilence({
+      clock: context.host.clock,
+      everyMs: context.silenceMs ?? defaultSilenceMs,
+      lastLine: () => tail.at(-1),
+      tell: (text) => context.progress.log('stderr', text),
+    });
     const onLine = (stream: 'stdout' | 'stderr', raw: string) => {
+      silence.heard();
       const line = cleanGuestLine(raw);
       if (options.takeLine?.(stream, line) || (options.quiet && stream === 'stdout')) return;
       if (tail.push(line) > tailLines) tail.shift();
       context.progress.log(stream, line);
     };
     const timeoutMs = remainingMs(step, context, startedMs);
-    const result = await context.channel.exec(command, {
+    const running = context.channel.exec(command, {
       onLine,
       signal: context.signal,
       ...(timeoutMs === undefined ? {} : { timeoutMs }),
       ...(context.run === undefined ? {} : { run: context.run }),
     });
+    const result = await running.finally(() => silence.stop());
     if (result.aborted) throw new VupError('VUP_INTERRUPTED', { message: `${title} was interrupted` });
     if (result.timedOut) throw tooSlow(title, step, tail);
     return result;

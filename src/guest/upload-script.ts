@@ -5,7 +5,7 @@ import type { StepRun } from './step-run.ts';
 export interface ScriptUpload {
   /** File name in the guest, as the script sees it in `$0`. */
   readonly name: string;
-  readonly input: string | { readonly file: string };
+  readonly input: string | Uint8Array;
 }
 
 /** Where scripts lie while they run: gone with the next boot, and never in a layer. Some systems mount /run without exec. */

@@ -86,6 +86,8 @@ export interface Processes {
   kill(identity: ProcessIdentity, signal: 'SIGTERM' | 'SIGKILL' | 'SIGHUP' | 'SIGINT'): Promise<void>;
   /** Resolves true when it is gone, false after the time. */
   waitGone(identity: ProcessIdentity, timeoutMs: number): Promise<boolean>;
+  /** How a process ended that this one detached: `SIGKILL`, or `exit code 1`. Undefined while it lives, and for all others. */
+  endOf?(identity: ProcessIdentity): string | undefined;
 }
 
 export interface FileStat {

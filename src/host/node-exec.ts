@@ -3,6 +3,7 @@ import { open } from 'node:fs/promises';
 import { constants } from 'node:os';
 import { VupError } from '../errors/vup-error.ts';
 import { childEnvironment, programFolders, terminalEnvironment } from './child-environment.ts';
+import { noteEnd } from './detached-ends.ts';
 import { explainStart } from './explain-start.ts';
 import { findProgram, requireProgram } from './find-program.ts';
 import type { Argv, Exec, ExecOptions, ProcessIdentity } from './host.ts';
@@ -63,6 +64,7 @@ async function startDetached(launch: Launch, logFile: string, fd3: number | unde
       const child = spawn(launch.argv[0], launch.argv.slice(1), { env: launch.env, cwd: '/', detached: true, stdio });
       // Before the event loop turns nobody has reaped it: even one that died at once can still be identified.
       const identity = child.pid === undefined ? undefined : identifyNow(child.pid);
+      if (identity !== undefined) noteEnd(child, identity);
       child.unref();
       return new Promise<ProcessIdentity>((resolve, reject) => {
         child.once('error', reject);

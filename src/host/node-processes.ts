@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { endOf } from './detached-ends.ts';
 import type { Processes, ProcessIdentity } from './host.ts';
 
 const firstPollMs = 5;
@@ -24,6 +25,7 @@ export function createNodeProcesses(): Processes {
       }
     },
     waitGone: (identity, timeoutMs) => waitGone(identity, timeoutMs),
+    endOf,
   };
 }
 

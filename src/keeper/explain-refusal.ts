@@ -18,7 +18,7 @@ async function refusalError(files: Files, forward: Forward, system: { code: stri
   const port = `${forward.bind}:${forward.host}/${forward.protocol}`;
   switch (system.code) {
     case 'EADDRINUSE':
-      return takenError(files, forward, port);
+      return portTaken(files, forward);
     case 'EACCES':
       return new VupError('VUP_HOST_PERMISSION', {
         message: `host port ${port} may not be used: ports below 1024 are root's`,
@@ -34,7 +34,9 @@ async function refusalError(files: Files, forward: Forward, system: { code: stri
   }
 }
 
-async function takenError(files: Files, forward: Forward, port: string): Promise<VupError> {
+/** The error of a host port that another program has, with that program where this user may see it. */
+export async function portTaken(files: Files, forward: Omit<Forward, 'address'>): Promise<VupError> {
+  const port = `${forward.bind}:${forward.host}/${forward.protocol}`;
   const holder = await findPortHolder(files, forward.host, forward.protocol);
   const other = 'give the forward another `host` port in the Vfile, or `host: auto`';
   return new VupError('VUP_PORT_TAKEN', {

@@ -107,6 +107,8 @@ export interface RefusedForward {
   readonly forward: EngineForward;
   /** In words, without a final period, for example `port 8080 is taken by nginx (pid 12)`. */
   readonly reason: string;
+  /** Another program has the host port; who it is, is looked up by the caller. */
+  readonly inUse?: true;
 }
 
 /** A name that machines of the environment can look up. */

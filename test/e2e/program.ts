@@ -26,6 +26,8 @@ export interface Ran {
 export interface RunOptions {
   readonly cwd: string;
   readonly env?: Readonly<Record<string, string>>;
+  /** A command that runs `vup`, for example in a mount namespace of its own. */
+  readonly through?: readonly string[];
   /** Written to stdin, which is closed then. */
   readonly input?: string;
   /** In place of the usual limit, for guests that take long to boot. */
@@ -52,9 +54,9 @@ export function programEnvironment(extra: Readonly<Record<string, string>> = {})
 /** Runs `vup` in pipes to its end. A signal that ended it counts as 128 and its number, as a shell has it. */
 export function runVup(args: readonly string[], options: RunOptions): Promise<Ran> {
   const started = performance.now();
-  const [file, script] = vupArgv;
-  const { cwd } = options;
-  const child = spawn(file, [script, ...args], { cwd, env: programEnvironment(options.env), stdio: ['pipe', 'pipe', 'pipe'] });
+  const { cwd, through = [] } = options;
+  const [file, ...rest] = [...through, ...vupArgv, ...args];
+  const child = spawn(file ?? '', rest, { cwd, env: programEnvironment(options.env), stdio: ['pipe', 'pipe', 'pipe'] });
   child.stdin.on('error', () => undefined);
   child.stdin.end(options.input ?? '');
   return collect(child, options, started);

@@ -1,4 +1,5 @@
 import { VupError } from '../../errors/vup-error.ts';
+import { portTaken } from '../../keeper/explain-refusal.ts';
 import type { Forward } from '../../keeper/forward.ts';
 import { samePort } from '../../plan/diff.ts';
 import type { RefusedForward } from '../../provider/provider.ts';
@@ -44,7 +45,9 @@ export async function carryByEngine(
   if (provider.forward === undefined)
     throw new VupError('VUP_BUG', { message: `${provider.name} says that it carries forwards, but cannot` });
   const refused = await provider.forward(context.refOf(record.name), ports, context.effect);
-  return refused.map((each) => ({ port: each.forward, error: refusalError(each) }));
+  const { files } = context.host;
+  const errorOf = async (each: RefusedForward) => (each.inUse === true ? portTaken(files, each.forward) : refusalError(each));
+  return Promise.all(refused.map(async (each) => ({ port: each.forward, error: await errorOf(each) })));
 }
 
 function refusalError({ forward, reason }: RefusedForward): VupError {

@@ -1,3 +1,4 @@
+import { VupError } from '../../errors/vup-error.ts';
 import { provision } from '../../guest/provision.ts';
 import type { RecordedMachine, RecordedStep, StepOutcome } from '../../state/recorded.ts';
 import type { StepContext } from '../context.ts';
@@ -20,10 +21,15 @@ export async function runProvision(step: ProvisionStepOf, context: StepContext):
   try {
     await inGuest(step, record, context, run);
   } catch (error) {
-    await settle(context.effect.signal.aborted ? 'unknown' : 'failed');
+    await settle(context.effect.signal.aborted || isLost(error) ? 'unknown' : 'failed');
     throw error;
   }
   await settle('done');
+}
+
+/** The way into the guest broke while a command ran: how that ended, nobody knows. */
+function isLost(error: unknown): boolean {
+  return error instanceof VupError && error.details['reason'] === 'lost';
 }
 
 async function inGuest(step: ProvisionStepOf, record: RecordedMachine, context: StepContext, run: string): Promise<void> {
@@ -36,6 +42,7 @@ async function inGuest(step: ProvisionStepOf, record: RecordedMachine, context: 
     machine,
     secrets: context.secrets,
     run,
+    planned: { projectDir: context.recorder.environment.projectDir, files: step.digests.files },
     restart: async () => {
       await provider.stop(ref, 'graceful', context.effect);
       await provider.start(ref, machine, context.effect);

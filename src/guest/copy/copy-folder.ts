@@ -13,7 +13,9 @@ export interface CopyContext {
 
 /** No exit code of rsync, a shell, or mkdir. */
 const noRsyncCode = 42;
-const prepareText = `command -v rsync >/dev/null || exit ${noRsyncCode}; mkdir -p -- "$1"`;
+/** rsync would empty what a link leads to: only the place that the Vfile names is Vup's to make equal. */
+const linkCode = 43;
+const prepareText = `command -v rsync >/dev/null || exit ${noRsyncCode}; [ ! -L "$1" ] || exit ${linkCode}; mkdir -p -- "$1"`;
 
 /**
  * Copies a folder of the host into the guest, one way: afterwards the copy is equal to it, and what the guest had changed or added there is
@@ -39,8 +41,15 @@ export async function copyFolder(copy: FolderCopy, login: SshLogin, context: Cop
 
 /** rsync makes no missing parents before 3.2.3, and cannot say clearly that it is not there. */
 async function prepare(copy: FolderCopy, login: SshLogin, { host, signal }: CopyContext): Promise<void> {
-  const command = { argv: ['/bin/sh', '-c', prepareText, 'vup', copy.to] } as const;
+  const command = { argv: ['/bin/sh', '-c', prepareText, 'vup', copy.to.replace(/\/+$/, '')] } as const;
   const result = await createSshChannel(login, host).exec(command, { signal });
+  if (result.exitCode === linkCode)
+    throw failed(
+      copy,
+      login,
+      `${copy.to} is a link there, and what it leads to is not Vup's to change`,
+      'Share the folder at the place itself, or remove the link.',
+    );
   if (result.exitCode !== noRsyncCode) return requireDone(result, copy, login);
   const hint = `Install it there: vup exec ${login.machine} apt-get install rsync (or what its system has), or use an image that holds it.`;
   throw failed(copy, login, 'the machine has no rsync', hint);

@@ -6,6 +6,7 @@ import { type CarriedEnv, carryEnv } from '../guest-env.ts';
 import { endRunScript } from '../guest-scripts.ts';
 import { shellWord } from '../shell-word.ts';
 import { openControl, tryLogin } from './control.ts';
+import { type MachineLife, whileAlive } from './machine-life.ts';
 import { enterLine, fitsOneArgument, markedLine, runUploadedLine, terminalLine, uploadedText, uploadLine } from './remote-command.ts';
 import { type LineRun, runLine } from './run-line.ts';
 import { noWayIn } from './ssh-failure.ts';
@@ -18,11 +19,16 @@ const uploadTimeoutMs = 120_000;
 
 /**
  * The way into a machine by OpenSSH's client, over one shared connection. The guest needs a POSIX shell as root's login shell, `env` and
- * sshd; how commands become users and folders is the same as in containers.
+ * sshd; how commands become users and folders is the same as in containers. `life`: a command ends with the machine's process, not only
+ * when ssh finds out.
  */
-export function createSshChannel(login: SshLogin, host: Host): Channel {
+export function createSshChannel(login: SshLogin, host: Host, life?: MachineLife): Channel {
+  const exec = (command: GuestCommand, options: GuestExecOptions) => execInGuest({ login, host, life }, command, options);
   return {
-    exec: (command, options = {}) => execInGuest(login, host, command, options),
+    exec: (command, options = {}) =>
+      life === undefined
+        ? exec(command, options)
+        : whileAlive(life, host, options.signal, (signal) => exec(command, { ...options, signal })),
     async interactive(command) {
       await requireWayIn(login, host);
       const term = host.env.get('TERM');
@@ -42,7 +48,13 @@ async function requireWayIn(login: SshLogin, host: Host, signal?: AbortSignal): 
   throw noWayIn(login, outcome);
 }
 
-async function execInGuest(login: SshLogin, host: Host, command: GuestCommand, options: GuestExecOptions): Promise<ExecResult> {
+interface Way {
+  readonly login: SshLogin;
+  readonly host: Host;
+  readonly life: MachineLife | undefined;
+}
+
+async function execInGuest({ login, host, life }: Way, command: GuestCommand, options: GuestExecOptions): Promise<ExecResult> {
   const { run = randomName(), ...execOptions } = options;
   const mark = `vup-end-${randomName()}`;
   const cameIn = options.signal?.aborted !== true && (await requireWayIn(login, host, options.signal));
@@ -55,8 +67,10 @@ async function execInGuest(login: SshLogin, host: Host, command: GuestCommand, o
     options: { ...execOptions, ...(input === undefined ? {} : { input }) },
   };
   const { result, marked } = await runLine(login, host, whole);
-  if (result.aborted || result.timedOut) await endRun(login, host, run);
-  else if (!marked && result.exitCode === 255) throw await explainLoss(login, host);
+  const cutOff = result.aborted || result.timedOut;
+  // In a machine that is gone there is nothing to end, and nobody answers.
+  if (cutOff && (await life?.stillRuns()) !== false) await endRun(login, host, run);
+  else if (!cutOff && !marked && result.exitCode === 255) throw await explainLoss(login, host);
   return result;
 }
 
@@ -99,7 +113,10 @@ async function upload(
 /** A command's connection ended before the command said how it ended. A new login tells whether the machine is still there. */
 async function explainLoss(login: SshLogin, host: Host): Promise<VupError> {
   const outcome = await tryLogin(login, host);
-  if (outcome !== undefined && outcome !== 'aborted') return noWayIn(login, outcome);
+  if (outcome !== undefined && outcome !== 'aborted') {
+    const { code, message, hint, details, cause } = noWayIn(login, outcome);
+    return new VupError(code, { message, cause, details: { ...details, reason: 'lost' }, ...(hint === undefined ? {} : { hint }) });
+  }
   return new VupError('VUP_GUEST_NOT_READY', {
     message: `the connection to ${login.machine} was lost while a command ran; how it ended is not known`,
     hint: `The machine answers again. Look at its console: vup logs ${login.machine} --console`,

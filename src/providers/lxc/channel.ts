@@ -1,3 +1,4 @@
+import { lastLines } from '../../engine/must-run.ts';
 import { VupError } from '../../errors/vup-error.ts';
 import { carryEnv } from '../../guest/guest-env.ts';
 import { endRunScript, enterScript } from '../../guest/guest-scripts.ts';
@@ -11,6 +12,7 @@ const guestPath = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'
 const guestEnv = { PATH: guestPath, LANG: 'C.UTF-8' } as const;
 const endRunTimeoutMs = 10_000;
 const sendTimeoutMs = 60_000;
+const goingDownMs = 500;
 let runCount = 0;
 
 /** The way into a container: `lxc-attach`, no network and nothing of ours in the image. */
@@ -40,9 +42,34 @@ async function execInGuest(ref: MachineRef, host: Host, command: GuestCommand, o
   const argv = attachArgv(ref, { ...guestEnv, VUP_RUN: run }, enter(command, words));
   const result = await host.exec.run(argv, { ...execOptions, reopenable: true, ...(input === undefined ? {} : { input }) });
   if (result.aborted || result.timedOut) await endRun(ref, host, run);
+  // A command that a signal ended may have gone down with the whole container.
+  else if (result.exitCode > 128 && (await hasEnded(ref, host))) throw await explainEnd(ref, host);
   // lxc-attach ends with 1 when it finds no container, as a guest's own command may; only the kernel can tell the two apart.
   else if (result.exitCode === 1 && result.stderr.includes('lxc-attach: ')) await requireRunning(ref, host);
   return result;
+}
+
+/** A container that goes down does so within a moment of its processes. */
+async function hasEnded(ref: MachineRef, host: Host): Promise<boolean> {
+  const end = host.clock.monotonicMs() + goingDownMs;
+  while (await isRunning(ref, host)) {
+    if (host.clock.monotonicMs() > end) return false;
+    await host.clock.sleep(50);
+  }
+  return true;
+}
+
+async function explainEnd(ref: MachineRef, host: Host): Promise<VupError> {
+  return new VupError('VUP_GUEST_NOT_READY', {
+    message: `${ref.name} stopped while a command ran in it; how that ended is not known`,
+    hint: `The end of its console is shown. To start it again and go on: vup up`,
+    details: {
+      missing: 'process',
+      machine: ref.name,
+      reason: 'lost',
+      tail: lastLines(await host.files.readTail(ref.paths.consoleLog, 8_000), 20),
+    },
+  });
 }
 
 /**

@@ -40,12 +40,15 @@ export async function startMachine(ref: MachineRef, machine: Machine, context: E
 
 /** Ends a machine; what it was given (shared folders, control groups) is taken back. @throws VUP_ENGINE_FAILED, also when it is not ours */
 export async function stopMachine(ref: MachineRef, how: 'graceful' | 'force', context: EffectContext): Promise<void> {
-  const { host, signal } = context;
+  const { host, signal, progress } = context;
   // Also where there is none: what a broken creation left bears no mark yet, and lies below our own paths.
   await readOwnConfig(ref, host);
   if (await isRunning(ref, host)) {
     const argv = how === 'graceful' ? haltArgv(ref, haltSeconds) : killArgv(ref);
+    const beganMs = host.clock.monotonicMs();
     const result = await host.exec.run(argv, { signal, timeoutMs: (haltSeconds + 30) * 1000 });
+    if (how === 'graceful' && host.clock.monotonicMs() - beganMs >= haltSeconds * 1000)
+      progress.log('stderr', `${ref.name}: the guest did not shut down in ${haltSeconds} s and was ended`);
     if (result.aborted) throw interrupted(`stopping ${ref.name}`);
     if (await waitStopped(ref, context)) throw engineFailure(`stop ${ref.name}`, argv, result);
   }
@@ -106,14 +109,13 @@ async function waitBoot(ref: MachineRef, machine: Machine, context: EffectContex
     for (const unit of failed) progress.log('stderr', `failed unit: ${unit}`);
     return;
   }
-  const stuck = (await isRunning(ref, host))
-    ? `its boot ${result.timedOut ? 'did not end in time' : `ended as "${state}"`}`
-    : 'it stopped again';
+  const runs = await isRunning(ref, host);
+  const stuck = runs ? `its boot ${result.timedOut ? 'did not end in time' : `ended as "${state}"`}` : 'it stopped again';
   const tail = lastLines(await host.files.readTail(ref.paths.consoleLog, 8_000), 20);
   throw new VupError('VUP_GUEST_NOT_READY', {
     message: `${ref.name} started, but ${stuck}`,
     hint: `its console is shown above; a command may still get in: vup exec ${ref.name} COMMAND`,
-    details: { tail, reason: lastLines(result.stderr, 5) },
+    details: { missing: runs ? 'boot' : 'process', tail, reason: lastLines(result.stderr, 5) },
   });
 }
 

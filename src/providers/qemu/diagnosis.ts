@@ -4,6 +4,7 @@ import type { SshReadiness } from '../../guest/ssh/wait-for-ssh.ts';
 import type { Machine } from '../../machine/machine.ts';
 import type { MachineRef } from '../../provider/machine-ref.ts';
 import type { EffectContext } from '../../provider/provider.ts';
+import { howItEnded } from './engine-life.ts';
 
 /** What a machine that does not come up lacks, in the order in which they come. */
 export type MissingStage = 'process' | 'boot' | 'network' | 'banner' | 'login';
@@ -46,7 +47,8 @@ export async function explainNotReady(
 ): Promise<VupError> {
   const console = await host.files.readTail(ref.paths.consoleLog, tailBytes);
   const boot = readBoot(console);
-  const { missing, reason } = judge(found, boot);
+  const how = found.missing === 'process' ? await howItEnded(ref, host) : '';
+  const { missing, reason } = judge(found, boot, how);
   const log = lastLines(await host.files.readTail(ref.paths.engineLog, tailBytes), tailLines);
   const tail = missing === 'process' && log.length > 0 ? log : lastLines(console, tailLines);
   return new VupError('VUP_GUEST_NOT_READY', {
@@ -57,9 +59,13 @@ export async function explainNotReady(
 }
 
 /** The console knows better than the port why nothing listens there. */
-function judge(found: NotReady, boot: ReturnType<typeof readBoot>): { readonly missing: MissingStage; readonly reason: string } {
+function judge(
+  found: NotReady,
+  boot: ReturnType<typeof readBoot>,
+  how: string,
+): { readonly missing: MissingStage; readonly reason: string } {
   if (found.missing === 'interrupted') return { missing: 'boot', reason: found.reason };
-  if (found.missing === 'process') return { missing: 'process', reason: boot.failure ?? 'its QEMU ended' };
+  if (found.missing === 'process') return { missing: 'process', reason: boot.failure ?? `its QEMU ended${how}` };
   if (found.missing === 'login') return { missing: 'login', reason: found.reason };
   if (boot.failure !== undefined) return { missing: 'boot', reason: boot.failure };
   if (found.missing === 'network' && !boot.begun)

@@ -28,8 +28,8 @@ export async function setForwards(
       const refused: RefusedForward[] = [];
       for (const forward of wanted) {
         if (present.some((other) => isSame(forward, other))) continue;
-        const reason = await tryForward(qmp, forward, context);
-        if (reason !== undefined) refused.push({ forward, reason });
+        const refusal = await tryForward(qmp, forward, context);
+        if (refusal !== undefined) refused.push({ forward, ...refusal });
       }
       return refused;
     },
@@ -44,15 +44,15 @@ export async function listMachineForwards(qmp: Qmp, { sshPort }: MachineRecord):
 }
 
 /** Why it could not be made; undefined when it was. */
-async function tryForward(qmp: Qmp, forward: EngineForward, { host }: EffectContext): Promise<string | undefined> {
+async function tryForward(qmp: Qmp, forward: EngineForward, { host }: EffectContext): Promise<Omit<RefusedForward, 'forward'> | undefined> {
   const { host: port, bind, protocol } = forward;
-  if (!(await host.net.isPortFree(port, bind, protocol))) return `port ${port} of ${bind} is in use`;
+  if (!(await host.net.isPortFree(port, bind, protocol))) return { reason: `port ${port} of ${bind} is in use`, inUse: true };
   try {
     await addHostForward(qmp, forwardingNetdev, forward);
     return undefined;
   } catch (error) {
     if (qmpFailureKind(error) !== 'refused') throw error;
-    return (error as Error).message;
+    return { reason: (error as Error).message };
   }
 }
 

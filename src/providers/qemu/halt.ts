@@ -27,13 +27,16 @@ interface Halt {
   readonly ref: MachineRef;
   readonly process: MachineProcess;
   readonly context: EffectContext;
+  /** When it was begun, on the clock that never goes back. */
+  readonly beganMs: number;
 }
 
 /**
  * Ends a machine's QEMU: its guest is asked to shut down over ssh, then by the power button (ACPI); QEMU is asked to quit, and killed.
  * `force` begins with the third. Each try is told. @throws VUP_INTERRUPTED; VUP_ENGINE_FAILED when the process outlives all
  */
-export async function haltMachine(halt: Halt, how: 'graceful' | 'force'): Promise<void> {
+export async function haltMachine(asked: Omit<Halt, 'beganMs'>, how: 'graceful' | 'force'): Promise<void> {
+  const halt: Halt = { ...asked, beganMs: asked.context.host.clock.monotonicMs() };
   if (how === 'graceful' && (await haltGuest(halt))) return;
   await halt.context.host.failpoints.hit('qemu.halt.forced');
   if ((await askEngine(halt, 'quit')) && (await waitGone(halt, quitMs))) return;
@@ -106,6 +109,7 @@ async function waitGone({ ref, process, context }: Halt, timeoutMs: number): Pro
   return false;
 }
 
-function tell({ ref, context }: Halt, what: string): void {
-  context.progress.log('stdout', `${ref.name}: ${what}`);
+function tell({ ref, context, beganMs }: Halt, what: string): void {
+  const seconds = Math.round((context.host.clock.monotonicMs() - beganMs) / 1000);
+  context.progress.log('stdout', `${ref.name}: after ${seconds} s: ${what}`);
 }

@@ -6,6 +6,7 @@ import type { Host } from '../../host/host.ts';
 import type { Channel } from '../../provider/channel.ts';
 import type { MachineRef } from '../../provider/machine-ref.ts';
 import type { SshTarget } from '../../provider/ssh-target.ts';
+import { engineLife } from './engine-life.ts';
 import { isRunning } from './machine-process.ts';
 import { type MachineRecord, readMachineRecord } from './records.ts';
 
@@ -42,5 +43,5 @@ export function sshLogin(ref: MachineRef, record: Pick<MachineRecord, 'sshPort'>
 export async function reachMachine(ref: MachineRef, host: Host): Promise<Channel> {
   const record = await readMachineRecord(ref, host);
   if (record === undefined || !(await isRunning(ref, host))) throw notRunning(ref);
-  return createSshChannel(sshLogin(ref, record), host);
+  return createSshChannel(sshLogin(ref, record), host, engineLife(ref, host));
 }

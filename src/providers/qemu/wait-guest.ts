@@ -9,6 +9,7 @@ import type { Machine } from '../../machine/machine.ts';
 import type { MachineRef } from '../../provider/machine-ref.ts';
 import type { EffectContext } from '../../provider/provider.ts';
 import { explainNotReady } from './diagnosis.ts';
+import { engineLife } from './engine-life.ts';
 import { isRunning } from './machine-process.ts';
 import { sshLogin } from './reach.ts';
 import type { MachineRecord } from './records.ts';
@@ -46,7 +47,7 @@ export async function waitLogin({ ref, record }: GuestWait, timeoutMs: number, c
 export async function waitBoot(wait: GuestWait, timeoutMs: number, context: EffectContext): Promise<void> {
   const { ref, machine, record } = wait;
   const { host, signal, progress } = context;
-  const channel = createSshChannel(sshLogin(ref, record), host);
+  const channel = createSshChannel(sshLogin(ref, record), host, engineLife(ref, host));
   const argv = ['/bin/sh', '-c', waitBootScript, 'vup', machine.hostname] as const;
   const result = await channel.exec({ argv }, { signal, timeoutMs });
   if (result.aborted) throw interrupted(`waiting for ${ref.name}`);

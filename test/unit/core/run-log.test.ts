@@ -12,20 +12,25 @@ import { testEnvironment } from '../../fixtures/test-environment.ts';
 const root = mkdtempSync(join(tmpdir(), 'vup-run-log-'));
 afterAll(() => rmSync(root, { recursive: true, force: true }));
 
-it('cuts off a loud step, and nothing of the others', async () => {
+it('leaves out the middle of a loud step, and nothing of the others', async () => {
   const { files } = testEnvironment(root, '0badf00d');
   mkdirSync(files.root, { recursive: true });
   const stream = createEventStream(() => '2026-01-01T00:00:00.000Z');
   const log = startRunLog(createNodeHost(), files, stream);
   const say = (step: string, line: string) => stream.emit({ type: 'step.log', step, stream: 'stdout', line });
   for (let count = 0; count < 30; count += 1) say('web.provision.loud', 'x'.repeat(100_000));
+  say('web.provision.loud', 'why it failed');
   say('web.provision.quiet', 'the line that matters');
   stream.emit({ type: 'step.end', step: 'web.provision.loud', outcome: 'failed', ms: 1 });
   await log.stop();
   const lines = readFileSync(files.runLog, 'utf8').trim().split('\n');
   expect(lines.join('\n').length).toBeLessThan(2_300_000);
-  expect(lines.filter((line) => line.includes('not in this log'))).toHaveLength(1);
-  expect(lines.at(-2)).toContain('the line that matters');
+  const left = lines.filter((line) => line.includes('more lines of it are not in this log'));
+  expect(left).toHaveLength(1);
+  const kept = lines.filter((line) => line.includes('xxx')).length;
+  expect(left[0]).toContain(`[${30 - kept} more lines`);
+  expect(lines.filter((line) => line.includes('the line that matters'))).toHaveLength(1);
+  expect(lines.at(-2)).toContain('why it failed');
   expect(lines.at(-1)).toContain('"failed"');
 });
 

@@ -2,8 +2,10 @@ import { chmod, mkdir, mkdtemp, readdir, readFile, readlink, rm, stat, symlink, 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { stepDigests } from '../../../src/guest/digest.ts';
 import { provision } from '../../../src/guest/provision.ts';
 import { shebangWarnings } from '../../../src/guest/shebang.ts';
+import { createNodeHost } from '../../../src/host/node-host.ts';
 import { createLocalChannel, localContext, step } from './local-channel.ts';
 
 let dir = '';
@@ -42,6 +44,21 @@ describe('shell', () => {
     });
   });
 
+  it('that says nothing for long is told to be still running, with its last line, again and again', async () => {
+    const context = localContext({ silenceMs: 150 });
+    await provision(step({ kind: 'shell', text: 'echo resolving; sleep 0.8; echo done' }), context);
+    const told = context.said.lines.filter((line) => line.startsWith('stderr: '));
+    expect(told.length).toBeGreaterThanOrEqual(2);
+    expect(told[0]).toMatch(/^stderr: still running after \d+ s; last line: resolving$/);
+    expect(context.said.lines.at(-1)).toBe('stdout: done');
+    const mute = localContext({ silenceMs: 150 });
+    await provision(step({ kind: 'shell', text: 'sleep 0.4' }), mute);
+    expect(mute.said.lines[0]).toMatch(/^stderr: still running after \d+ s, has said nothing$/);
+    const talker = localContext({ silenceMs: 2_000 });
+    await provision(step({ kind: 'shell', text: 'sleep 0.2; echo one; sleep 0.2' }), talker);
+    expect(talker.said.lines).toEqual(['stdout: one']);
+  });
+
   it('is ended when the run is interrupted', async () => {
     const stop = new AbortController();
     const ended = provision(step({ kind: 'shell', text: 'sleep 60' }), localContext({ signal: stop.signal }));
@@ -63,6 +80,69 @@ describe('shell', () => {
       context,
     );
     expect(context.said.lines).toEqual(['stdout: red\tx', 'stdout: 100%']);
+  });
+});
+
+describe('files that change between the plan and the run', () => {
+  const planFor = async (planned: Parameters<typeof stepDigests>[0]) => {
+    const host = createNodeHost();
+    const fileDigests = { sha256: (path: string) => host.files.sha256(path), save: async () => undefined };
+    const { files } = await stepDigests(planned, { host, projectDir: dir, machineEnv: {}, fileDigests });
+    return { projectDir: dir, files };
+  };
+
+  it('a script: nothing of it runs, and the error names it', async () => {
+    await writeFile(join(dir, 'set-up.sh'), '#!/bin/sh\necho planned\n');
+    const script = step({ kind: 'script', path: join(dir, 'set-up.sh'), args: [] });
+    const planned = await planFor(script);
+    const same = localContext({ planned });
+    await provision(script, same);
+    expect(same.said.lines).toEqual(['stdout: planned']);
+    await writeFile(join(dir, 'set-up.sh'), '#!/bin/sh\necho other\n');
+    const moved = localContext({ planned });
+    await expect(provision(script, moved)).rejects.toMatchObject({
+      code: 'VUP_PLAN_STALE',
+      message: 'set-up.sh, which step "script-1" reads, changed since the plan was made',
+    });
+    expect(moved.said.lines).toEqual([]);
+    await rm(join(dir, 'set-up.sh'));
+    await expect(provision(script, localContext({ planned }))).rejects.toMatchObject({ code: 'VUP_INPUT_MISSING' });
+  });
+
+  it('a script that changes after it was looked at: the bytes that were read are checked, and are those that run', async () => {
+    const path = join(dir, 'set-up.sh');
+    await writeFile(path, '#!/bin/sh\necho planned\n');
+    const script = step({ kind: 'script', path, args: [] });
+    const planned = await planFor(script);
+    const context = localContext({ planned });
+    const { files } = context.host;
+    const late = { ...files, readBytes: async () => new TextEncoder().encode('#!/bin/sh\necho late\n') };
+    await expect(provision(script, { ...context, host: { ...context.host, files: late } })).rejects.toMatchObject({
+      code: 'VUP_PLAN_STALE',
+    });
+    const after = {
+      ...files,
+      readBytes: async (from: string) => files.readBytes(from).finally(() => writeFile(path, '#!/bin/sh\necho late\n')),
+    };
+    await provision(script, { ...context, host: { ...context.host, files: after } });
+    expect(context.said.lines).toEqual(['stdout: planned']);
+  });
+
+  it('a file that changes while it is copied, and an input that a command reads', async () => {
+    const from = join(dir, 'config');
+    await writeFile(from, 'planned');
+    const copy = step({ kind: 'file', from, to: join(dir, 'there') });
+    const context = localContext({ planned: await planFor(copy) });
+    const channel: typeof context.channel = {
+      ...context.channel,
+      exec: (command, options) => context.channel.exec(command, options).finally(() => writeFile(from, 'changes')),
+    };
+    await expect(provision(copy, { ...context, channel })).rejects.toMatchObject({ code: 'VUP_PLAN_STALE' });
+    const reads = step({ kind: 'shell', text: 'echo ran', inputs: ['config'] });
+    const stale = localContext({ planned: await planFor(reads) });
+    await writeFile(from, 'other');
+    await expect(provision(reads, stale)).rejects.toMatchObject({ code: 'VUP_PLAN_STALE', message: expect.stringContaining('config') });
+    expect(stale.said.lines).toEqual([]);
   });
 });
 
