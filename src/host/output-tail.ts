@@ -5,31 +5,50 @@ export interface OutputTail {
   text(): string;
 }
 
-/** A tail of at most `keepBytes` bytes. */
+const firstBytes = 4096;
+
+/**
+ * A tail of at most `keepBytes` bytes. Chunks are copied into one buffer and let go at once: those that wait to be joined lie outside the
+ * runtime's own heap, which then lets tens of megabytes of them pile up.
+ */
 export function createOutputTail(keepBytes: number): OutputTail {
-  let chunks: Uint8Array[] = [];
+  let buffer = Buffer.alloc(0);
   let size = 0;
   let dropped = false;
 
-  const squeeze = (): void => {
-    const all = Buffer.concat(chunks);
-    const kept = keepBytes === 0 ? all.subarray(all.length) : all.subarray(-keepBytes);
-    dropped ||= kept.length < all.length;
-    chunks = [kept];
-    size = kept.length;
+  /** Twice what is kept, so that moving the end to the front costs the same per byte however much comes. */
+  const makeRoom = (bytes: number): void => {
+    const needed = size + bytes;
+    if (needed <= buffer.length) return;
+    if (needed <= keepBytes * 2) {
+      const grown = Buffer.allocUnsafe(Math.min(keepBytes * 2, Math.max(firstBytes, needed * 2)));
+      buffer.copy(grown, 0, 0, size);
+      buffer = grown;
+      return;
+    }
+    const kept = Math.max(0, Math.min(size, keepBytes - bytes));
+    dropped ||= kept < size;
+    buffer.copyWithin(0, size - kept, size);
+    size = kept;
+    if (size + bytes > buffer.length) {
+      const grown = Buffer.allocUnsafe(keepBytes * 2);
+      buffer.copy(grown, 0, 0, size);
+      buffer = grown;
+    }
   };
 
   return {
     push(chunk) {
-      chunks.push(chunk);
-      size += chunk.length;
-      // Squeezing at double size makes the copying cost constant per byte.
-      if (size > keepBytes * 2 + 65_536) squeeze();
+      const piece = chunk.length > keepBytes ? chunk.subarray(chunk.length - keepBytes) : chunk;
+      dropped ||= piece.length < chunk.length;
+      makeRoom(piece.length);
+      buffer.set(piece, size);
+      size += piece.length;
     },
     text() {
-      squeeze();
-      const bytes = chunks[0] ?? new Uint8Array();
-      return Buffer.from(dropped ? withoutHalfCharacter(bytes) : bytes).toString('utf8');
+      const kept = Math.min(size, keepBytes);
+      const bytes = buffer.subarray(size - kept, size);
+      return Buffer.from(dropped || kept < size ? withoutHalfCharacter(bytes) : bytes).toString('utf8');
     },
   };
 }

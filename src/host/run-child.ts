@@ -6,6 +6,7 @@ import type { ExecOptions, ExecResult } from './host.ts';
 import { type Launch, type Launched, launchChild, prepareLaunch } from './launch-child.ts';
 import { createLineSplitter } from './line-splitter.ts';
 import { createOutputTail, type OutputTail } from './output-tail.ts';
+import { holdWhileUnread } from './own-output.ts';
 import { endGroup, trackGroup } from './running-children.ts';
 
 const defaultKeepBytes = 1_048_576;
@@ -52,6 +53,7 @@ function readStream(stream: Readable | null, keepBytes: number, onLine: ((line: 
   stream?.on('data', (chunk: Uint8Array) => {
     tail.push(chunk);
     lines?.push(chunk);
+    if (lines !== undefined) holdWhileUnread(stream);
   });
   stream?.on('error', () => undefined);
   stream?.once('close', () => lines?.end());
@@ -134,7 +136,9 @@ function closed(stream: Readable): Promise<void> {
 /** A daemon may have kept the streams; they are closed when nothing has come for a while. Answers how to stop looking. */
 function abandonWhenQuiet(streams: readonly Readable[]): () => void {
   const timer = setTimeout(() => {
-    for (const stream of streams) stream.destroy();
+    // What was held back has still to be read.
+    if (streams.some((stream) => stream.isPaused())) timer.refresh();
+    else for (const stream of streams) stream.destroy();
   }, lingerMs);
   const again = (): void => {
     timer.refresh();

@@ -16,6 +16,8 @@ const noticedWithinMs = 20_000;
 async function dieInStep(project: TestProject, machine: object, kill: () => void) {
   project.vfile({ machines: { web: machine } });
   await project.up();
+  // Only who starts an engine is told by the kernel how it ended.
+  await project.vup('halt');
   project.vfile({ machines: { web: { ...machine, provision: [hanging] } } });
   let killedAt = Infinity;
   const ran = await project.run(['up', '--yes', '--json'], {

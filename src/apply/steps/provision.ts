@@ -1,4 +1,4 @@
-import { VupError } from '../../errors/vup-error.ts';
+import { isVupError } from '../../errors/vup-error.ts';
 import { provision } from '../../guest/provision.ts';
 import type { RecordedMachine, RecordedStep, StepOutcome } from '../../state/recorded.ts';
 import type { StepContext } from '../context.ts';
@@ -29,7 +29,7 @@ export async function runProvision(step: ProvisionStepOf, context: StepContext):
 
 /** The way into the guest broke while a command ran: how that ended, nobody knows. */
 function isLost(error: unknown): boolean {
-  return error instanceof VupError && error.details['reason'] === 'lost';
+  return isVupError(error) && error.details['reason'] === 'lost';
 }
 
 async function inGuest(step: ProvisionStepOf, record: RecordedMachine, context: StepContext, run: string): Promise<void> {
