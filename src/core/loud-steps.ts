@@ -3,7 +3,7 @@ import type { VupEvent } from '../events/event.ts';
 type LogEvent = Extract<VupEvent, { readonly type: 'step.log' }>;
 
 /** What one step may say in the log before its middle is left out. A loud step must not hide what the others said. */
-const maxStepChars = 2 * 1024 * 1024;
+const maxStepChars = 512 * 1024;
 /** How much of its end is kept then: that is where it says why it failed. */
 const maxTailChars = 128 * 1024;
 

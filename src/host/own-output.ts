@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream';
 
 /** How much of what this process says may wait for who reads it. */
-const mostWaitingBytes = 1024 * 1024;
+const mostWaitingBytes = 128 * 1024;
 
 /**
  * Stops reading from a child while this process's own output is not taken: what the child says ends there, and would pile up in memory

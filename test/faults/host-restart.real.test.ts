@@ -60,8 +60,8 @@ describeWithLxc('a restart of the host', () => {
   beforeAll(async () => {
     await prepareImage();
     port = await freePort();
-    project = await QemuProject.open({ 'file.txt': 'a file\n' });
-    const folders = ['.:/srv/project'];
+    project = await QemuProject.open({ 'shared/file.txt': 'a file\n' });
+    const folders = ['./shared:/srv/project'];
     const box = {
       provider: 'lxc',
       ports: [`${port}:8000`],
