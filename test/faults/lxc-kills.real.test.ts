@@ -6,19 +6,7 @@ import { TestProject } from '../e2e/project.ts';
 import { describeWithLxc } from '../e2e/with-lxc.ts';
 import { tinyRootfs } from '../fixtures/guests/tiny-rootfs.ts';
 import { testHome } from '../fixtures/real-host.ts';
-import {
-  errorCodeOf,
-  expectDestroyed,
-  expectReadable,
-  inLanes,
-  killAt,
-  killCount,
-  type Pass,
-  passesOf,
-  passName,
-  printKills,
-  runAt,
-} from './at-points.ts';
+import { expectDestroyed, inLanes, killAt, killCount, type Pass, passesOf, passName, printKills } from './at-points.ts';
 
 const up = ['up', '--yes', '--json'] as const;
 const destroy = ['destroy', '--yes', '--json'] as const;
@@ -168,61 +156,7 @@ describeWithLxc('killed by SIGKILL at each of its points', () => {
     },
     slow,
   );
-
-  it(
-    'an up that renames, updates and removes machines: the next up ends well',
-    async () => {
-      const small = { image: './tiny.tar', memory: '64MiB' };
-      const before = { web: { ...web, was: 'app' }, old: small };
-      const after = { app: { ...web, was: 'web', memory: '80MiB' } };
-      const kinds = /^up\.(rename|update|destroy|forget)\./;
-      await inLanes(
-        lanes,
-        lanes,
-        ({ dir }) => dir,
-        async (project) => {
-          project.vfile({ machines: before });
-          await project.vup(...up);
-        },
-      );
-      first.vfile({ machines: after });
-      const passes = (await passesOf(first, up)).filter(({ point }) => kinds.test(point));
-      expect(passes.length).toBeGreaterThanOrEqual(16);
-      await inLanes(lanes, passes, passName, async (project, pass) => {
-        project.vfile({ machines: before });
-        await project.vup(...up);
-        project.vfile({ machines: after });
-        await killAt(project, pass, up, kills);
-        await expectMended(project, 'app');
-      });
-      for (const project of lanes) {
-        project.vfile({ machines: { web } });
-        await project.destroy();
-      }
-    },
-    slow,
-  );
-
-  it(
-    'reload on a disk that is full at one of its points: a named error, and one up mends it',
-    async () => {
-      const reload = ['reload', '--json'] as const;
-      await allUp();
-      const passes = await passesOf(first, reload);
-      await inLanes(lanes, passes, passName, async (project, pass) => {
-        await expectFull(project, pass, reload);
-        await expectMended(project);
-      });
-    },
-    slow,
-  );
 });
-
-async function expectFull(project: TestProject, pass: Pass, args: readonly string[]): Promise<void> {
-  const ran = await runAt(project, pass, 'error(ENOSPC)', args);
-  expect({ exitCode: ran.exitCode, code: errorCodeOf(ran) }, passName(pass)).toEqual({ exitCode: 69, code: 'VUP_HOST_RESOURCE' });
-  await expectReadable(project);
-}
 
 /** The project's image, as one that was never brought. */
 function dropImage(project: TestProject): void {
