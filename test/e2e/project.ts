@@ -103,7 +103,7 @@ export class TestProject {
 
   /** `vup` in a terminal. */
   pty(args: readonly string[], options: PtyOptions): PtySession {
-    const session = openPty([...vupArgv, ...args], { cwd: this.dir, ...options, env: programEnvironment(options.env) });
+    const session = openPty([...vupArgv, ...args], { cwd: this.dir, ...options, env: programEnvironment({ ...this.env, ...options.env }) });
     this.sessions.push(session);
     return session;
   }
