@@ -26,6 +26,7 @@ describe('a machine', () => {
           providerOptions: {},
         },
       ],
+      hooks: [],
     });
   });
 
@@ -46,7 +47,6 @@ machines:
       - file: { from: ./nginx.conf, to: /etc/nginx/nginx.conf, mode: "0644", owner: www-data }
     disk: 20GiB
     boot_timeout: 3m
-    lxc: { privileged: false }
     qemu:
       accel: auto
       firmware: uefi
