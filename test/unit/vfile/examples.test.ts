@@ -73,6 +73,8 @@ describe('Vfile.example.yaml', () => {
     const needsKernel = /^machines\.\*\.qemu\.boot/;
     const known = keyPaths(rootSchema, '').filter((path) => !/^(defaults|profiles\.\*)\./.test(path));
     expect(known.length).toBeGreaterThan(50);
-    expect(known.filter((path) => !used.has(path) && !needTrust.includes(path) && !reachesHost.test(path) && !needsKernel.test(path))).toEqual([]);
+    expect(
+      known.filter((path) => !used.has(path) && !needTrust.includes(path) && !reachesHost.test(path) && !needsKernel.test(path)),
+    ).toEqual([]);
   });
 });
