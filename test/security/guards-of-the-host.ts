@@ -86,8 +86,8 @@ export const hostGuards: readonly Guard[] = [
     find: "export const defaultBind = '127.0.0.1';",
     replace: "export const defaultBind = '0.0.0.0';",
     test: {
-      file: 'test/unit/machine/resolve.test.ts',
-      name: 'has paths of the host made absolute, and everything in the units of its names',
+      file: 'test/unit/security/loopback.test.ts',
+      name: 'listen on 127.0.0.1 where nothing else is said',
     },
   },
   {

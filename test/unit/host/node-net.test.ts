@@ -142,6 +142,8 @@ describe('download', () => {
     for (const announced of [true, false]) {
       const url = await serve((_, response) => {
         if (announced) response.setHeader('content-length', content.length);
+        // Without an announcement the head goes out before the end is known.
+        else response.flushHeaders();
         response.end(content);
       });
       const file = join(scratch(), 'f');

@@ -9,7 +9,10 @@ describe('shellWord', () => {
     fc.assert(
       fc.property(
         fc.array(
-          fc.string({ unit: 'binary', maxLength: 20 }).filter((text) => !text.includes('\0')),
+          fc.oneof(
+            fc.string({ unit: 'binary', maxLength: 20 }).filter((text) => !text.includes('\0')),
+            fc.string({ unit: fc.constantFrom("'", '"', '$', '`', '\\', ' ', '\n', 'a', ';'), maxLength: 20 }),
+          ),
           { maxLength: 5 },
         ),
         (words) => {
