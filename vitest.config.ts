@@ -18,6 +18,7 @@ export default defineConfig({
         test: {
           name: 'real',
           include: ['test/**/*.real.test.ts'],
+          setupFiles: ['test/oracle/watch-real-tests.ts'],
           testTimeout: 600_000,
           hookTimeout: 600_000,
           fileParallelism: false,

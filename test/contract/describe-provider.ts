@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Host, Progress } from '../../src/host/host.ts';
 import type { Machine } from '../../src/machine/machine.ts';
@@ -6,6 +7,7 @@ import type { MachineRef } from '../../src/provider/machine-ref.ts';
 import type { ObservedStatus } from '../../src/provider/observed.ts';
 import type { EffectContext, Provider } from '../../src/provider/provider.ts';
 import { machine } from '../fixtures/machines.ts';
+import { faultsOf } from '../oracle/oracle.ts';
 
 /** One provider under test, with a place for its machines. */
 export interface ProviderBench {
@@ -172,6 +174,11 @@ export function describeProvider(name: string, open: () => Promise<ProviderBench
       await starting;
       await bench.provider.start(ref, wanted, context());
       expect(await status()).toBe('running');
+    });
+
+    it('shows nothing of a running machine to others on the host, and made nothing twice', async () => {
+      const { id, paths } = ref.environment;
+      expect(faultsOf({ id, home: resolve(paths.root, '../..'), root: paths.root })).toEqual([]);
     });
 
     it('destroys a running machine, twice, and touches nothing foreign', async () => {

@@ -7,6 +7,7 @@ import { containerName } from '../../src/providers/lxc/names.ts';
 import { lxcProvider } from '../../src/providers/lxc/provider.ts';
 import { debianImage, testHome, whyNoLxc } from '../fixtures/real-host.ts';
 import { testEnvironment } from '../fixtures/test-environment.ts';
+import { noteEnvironment } from '../oracle/noted.ts';
 import { describeProvider } from './describe-provider.ts';
 
 const reason = await whyNoLxc();
@@ -21,6 +22,7 @@ if (reason !== undefined) {
     const { blob, file } = await debianImage();
     const home = mkdtempSync(join(testHome, 'contract-'));
     await host.files.chmod(home, 0o711);
+    noteEnvironment('c0de0001', home);
     const { ref, files } = testEnvironment(home, 'c0de0001', { storeRoot: join(testHome, 'data', 'store') });
     for (const folder of [files.root, files.engine, files.machines]) await host.files.mkdir(folder, { mode: 0o711 });
     return {

@@ -1,11 +1,11 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { processesOf, tracesOf } from '../oracle/traces.ts';
 import { onHost } from './host-command.ts';
 import { busyPageStep, readPage } from './page.ts';
 import { freePort, lineOf } from './project.ts';
 import { QemuProject } from './qemu-project.ts';
-import { processesOf, tracesOf } from './traces.ts';
 import { describeWithQemu } from './with-qemu.ts';
 
 describeWithQemu('what somebody did behind Vup’s back, on qemu', () => {

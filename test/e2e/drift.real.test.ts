@@ -1,10 +1,10 @@
 import { rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { processesOf, tracesOf } from '../oracle/traces.ts';
 import { onHost, tryOnHost } from './host-command.ts';
 import { pageStep, readPage } from './page.ts';
 import { freePort, lineOf, TestProject } from './project.ts';
-import { processesOf, tracesOf } from './traces.ts';
 import { describeWithLxc, prepareImage } from './with-lxc.ts';
 
 describeWithLxc('what somebody did behind Vup’s back', () => {

@@ -1,10 +1,10 @@
 import { chmodSync, existsSync, lstatSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { listenersOf } from './listeners.ts';
+import { listenersOf } from '../oracle/listeners.ts';
+import { tracesOf } from '../oracle/traces.ts';
 import { freePort } from './project.ts';
 import { QemuProject } from './qemu-project.ts';
-import { tracesOf } from './traces.ts';
 import { describeWithQemu } from './with-qemu.ts';
 
 /**

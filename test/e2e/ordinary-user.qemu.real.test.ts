@@ -3,12 +3,12 @@ import { createServer, type Server } from 'node:http';
 import { basename, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { smallGuest } from '../fixtures/guests/small-guest.ts';
+import { listenersOf } from '../oracle/listeners.ts';
+import { processesOf, tracesOf } from '../oracle/traces.ts';
 import { tryOnHost } from './host-command.ts';
-import { listenersOf } from './listeners.ts';
 import { OrdinaryUser } from './ordinary-user.ts';
 import { busyPageStep, readPage } from './page.ts';
 import { freePort, type VfileData } from './project.ts';
-import { processesOf, tracesOf } from './traces.ts';
 import { describeWithQemu } from './with-qemu.ts';
 
 /** Without it QEMU's own user network is the way out, and that leads to the host as well: `vup doctor` says so. */

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { stringify } from 'yaml';
+import { noteEnvironmentsOf } from '../oracle/noted.ts';
 import { onHost, type Said, tryOnHost } from './host-command.ts';
 import { vupArgv } from './program.ts';
 import type { VfileData } from './project.ts';
@@ -63,7 +64,10 @@ export class OrdinaryUser {
     return new Promise((resolve, reject) => {
       child.once('error', reject);
       // `exit`, not `close`: what it leaves running may hold the pipes.
-      child.once('exit', (code) => setTimeout(() => resolve({ ...texts, exitCode: code ?? 137 }), 30));
+      child.once('exit', (code) => {
+        noteEnvironmentsOf(this.vupHome);
+        setTimeout(() => resolve({ ...texts, exitCode: code ?? 137 }), 30);
+      });
     });
   }
 

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import {
   chmodSync,
   existsSync,
@@ -12,7 +13,7 @@ import {
 } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { expect } from 'vitest';
 import { stringify } from 'yaml';
 import type { MachineStatus } from '../../src/core/vup.ts';
@@ -20,29 +21,47 @@ import type { VupEvent } from '../../src/events/event.ts';
 import type { MachinePlan, Plan } from '../../src/plan/step.ts';
 import type { EnvironmentState, RecordedMachine } from '../../src/state/recorded.ts';
 import { testHome } from '../fixtures/real-host.ts';
+import { type CanaryTree, layCanaryTree } from '../oracle/canary-tree.ts';
+import type { ExposureScope } from '../oracle/exposure.ts';
+import { filesBelow } from '../oracle/files-below.ts';
+import { noteEnvironment, noteEnvironmentsOf } from '../oracle/noted.ts';
+import { faultsOf, leaksOf } from '../oracle/oracle.ts';
 import { type Said, tryOnHost } from './host-command.ts';
 import { programEnvironment, type Ran, type RunOptions, runVup, vupArgv } from './program.ts';
 import { openPty, type PtyOptions, type PtySession } from './pty.ts';
-import { tracesOf } from './traces.ts';
 
 /** A Vfile as data. Written as JSON-like YAML, so that a test says only what matters to it. */
 export type VfileData = Readonly<Record<string, unknown>>;
 
-/** A project folder of its own, in which the built program is used as a person would. */
+/**
+ * A project folder of its own, in which the built program is used as a person would: with a home and a folder for temporary files, amid
+ * files that are not to be touched, and with a secret in the person's environment. The leak oracle judges all of it at the end.
+ */
 export class TestProject {
   readonly dir: string;
+  /** What a test gave to a guest as a secret; the oracle looks for it in files and command lines. */
+  readonly secrets: string[] = [];
+  /** `address:port` of listeners beyond 127.0.0.1 that a test asked for. */
+  readonly mayListenOn: string[] = [];
+  private readonly around: string;
+  private readonly temporary: string;
+  private readonly canaries: CanaryTree;
+  private readonly canarySecret = `canary-${randomBytes(12).toString('hex')}`;
   private readonly sessions: PtySession[] = [];
 
   /** Given to each `vup` besides what it always gets. */
   env: Readonly<Record<string, string>> = {};
-  private readonly top: string;
 
   /** @param files Text by path below the folder. @param below Where the project is in its temporary folder, for tests that share that. */
   constructor(files: Readonly<Record<string, string>> = {}, below = '') {
-    this.top = realpathSync(mkdtempSync(join(tmpdir(), 'vup-e2e-')));
-    this.dir = join(this.top, below);
-    mkdirSync(this.dir, { recursive: true });
-    chmodSync(this.top, 0o755);
+    this.around = realpathSync(mkdtempSync(join(tmpdir(), 'vup-')));
+    const top = join(this.around, `e2e-${basename(this.around).slice('vup-'.length)}`);
+    this.dir = join(top, below);
+    this.temporary = join(this.around, 'tmp');
+    for (const folder of [this.dir, this.temporary]) mkdirSync(folder, { recursive: true });
+    for (const folder of [this.around, top]) chmodSync(folder, 0o755);
+    chmodSync(this.temporary, 0o1777);
+    this.canaries = layCanaryTree(this.around, this.dir);
     for (const [path, text] of Object.entries(files)) this.write(path, text);
   }
 
@@ -69,8 +88,14 @@ export class TestProject {
   }
 
   /** `vup` with these words. */
-  run(args: readonly string[], options: Partial<RunOptions> = {}): Promise<Ran> {
-    return runVup(args, { cwd: this.dir, ...options, env: { ...this.env, ...options.env } });
+  async run(args: readonly string[], options: Partial<RunOptions> = {}): Promise<Ran> {
+    try {
+      return await runVup(args, { cwd: this.dir, ...options, env: { ...this.person(), ...options.env } });
+    } finally {
+      const home = { ...this.env, ...options.env }['VUP_HOME'];
+      if (home !== undefined) noteEnvironmentsOf(home);
+      else if (this.id !== undefined) noteEnvironment(this.id, testHome);
+    }
   }
 
   /** `vup` with these words, which must end well. */
@@ -103,7 +128,11 @@ export class TestProject {
 
   /** `vup` in a terminal. */
   pty(args: readonly string[], options: PtyOptions): PtySession {
-    const session = openPty([...vupArgv, ...args], { cwd: this.dir, ...options, env: programEnvironment({ ...this.env, ...options.env }) });
+    const session = openPty([...vupArgv, ...args], {
+      cwd: this.dir,
+      ...options,
+      env: programEnvironment({ ...this.person(), ...options.env }),
+    });
     this.sessions.push(session);
     return session;
   }
@@ -177,12 +206,14 @@ export class TestProject {
     );
   }
 
-  /** Destroys the environment by `vup destroy --yes`, and sees that nothing is left of it. */
+  /** Destroys the environment by `vup destroy --yes`; sees that it broke no promise while it was there, and that nothing is left of it. */
   async destroy(): Promise<void> {
     const { id } = this;
     if (id === undefined) return;
+    const scope = this.scopeOf(id);
+    const faults = faultsOf(scope);
     await this.vup('destroy', '--yes');
-    expect(tracesOf(id)).toEqual([]);
+    expect([...faults, ...leaksOf(scope), ...this.leftAround()]).toEqual([]);
   }
 
   /** Ends what the test left open and takes all away, also after a failure. */
@@ -190,9 +221,27 @@ export class TestProject {
     for (const session of this.sessions) session.kill();
     try {
       await this.destroy();
+      expect(this.leftAround()).toEqual([]);
     } finally {
-      rmSync(this.top, { recursive: true, force: true });
+      rmSync(this.around, { recursive: true, force: true });
     }
+  }
+
+  /** What the leak oracle judges of an environment of this project. */
+  scopeOf(id: string, home = testHome): ExposureScope {
+    const { canarySecret, secrets, mayListenOn, temporary } = this;
+    return { id, home, folders: [temporary], canaries: [canarySecret], secrets, mayListenOn };
+  }
+
+  /** Changes in what lies around the project, and temporary files that are still there. */
+  leftAround(): readonly string[] {
+    const temporary = filesBelow(this.temporary).filter(({ path }) => path !== this.temporary);
+    return [...this.canaries.changes(), ...temporary.map(({ path }) => `temporary ${path}`)];
+  }
+
+  /** The environment of the person who types `vup` here. */
+  private person(): Readonly<Record<string, string>> {
+    return { HOME: this.canaries.home, TMPDIR: this.temporary, CANARY_SECRET: this.canarySecret, ...this.env };
   }
 }
 

@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto';
 import { copyFileSync, linkSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { smallGuest } from '../fixtures/guests/small-guest.ts';
+import { processesOf } from '../oracle/traces.ts';
 import { onHost, type Said, tryOnHost } from './host-command.ts';
 import { TestProject, type VfileData } from './project.ts';
-import { processesOf } from './traces.ts';
 
 /** Where the small guest's files lie in a project. */
 const guestFiles = { disk: 'guest/disk.qcow2', kernel: 'guest/kernel', initrd: 'guest/initrd' } as const;

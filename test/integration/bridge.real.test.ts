@@ -10,6 +10,7 @@ import { createNodeHost } from '../../src/host/node-host.ts';
 import type { EffectContext } from '../../src/provider/provider.ts';
 import { sampleRef } from '../fixtures/sample-ref.ts';
 import { testEnvironment } from '../fixtures/test-environment.ts';
+import { noteEnvironment } from '../oracle/noted.ts';
 
 const host = createNodeHost();
 const context: EffectContext = { host, signal: new AbortController().signal, progress: { bar: () => undefined, log: () => undefined } };
@@ -18,6 +19,7 @@ const canRun = host.env.uid === 0 && tools.every((path) => path !== undefined);
 
 const root = mkdtempSync(join(tmpdir(), 'vup-bridge-'));
 const { ref: environment } = testEnvironment(root, '0badb41d', { network: { subnet: '10.213.79.0/24', gateway: '10.213.79.1' } });
+noteEnvironment(environment.id, root);
 const ref = { ...sampleRef, environment, address: '10.213.79.10' };
 const members = [{ name: 'web', hostname: 'web', address: ref.address }];
 const ownerUid = environment.idRange.base + 1;

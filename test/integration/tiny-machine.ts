@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { randomBytes } from 'node:crypto';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { afterEach } from 'vitest';
 import type { ProcessIdentity } from '../../src/host/host.ts';
 import { createNodeHost } from '../../src/host/node-host.ts';
@@ -12,6 +13,7 @@ import { withQmp } from '../../src/providers/qemu/qmp.ts';
 import { writeProcessRecord } from '../../src/providers/qemu/records.ts';
 import type { SuspendedLaunch } from '../../src/providers/qemu/saved-state.ts';
 import { environmentPaths, machinePaths, vupPaths } from '../../src/state/paths.ts';
+import { noteEnvironment } from '../oracle/noted.ts';
 import { scratchFolders } from '../unit/host/scratch.ts';
 
 const host = createNodeHost();
@@ -50,13 +52,20 @@ export interface TinyMachine {
 export function tinyMachines(): () => TinyMachine {
   const scratch = scratchFolders();
   const started: ProcessIdentity[] = [];
+  const runs: string[] = [];
   afterEach(async () => {
     for (const process of started.splice(0)) {
       await host.processes.kill(process, 'SIGKILL');
       await host.processes.waitGone(process, 5000);
     }
+    // Where its sockets go when their own folder lies too deep.
+    for (const folder of runs.splice(0)) rmSync(folder, { recursive: true, force: true });
   });
-  return () => makeMachine(scratch(), started);
+  return () => {
+    const machine = makeMachine(scratch(), started);
+    runs.push(dirname(machine.ref.paths.run));
+    return machine;
+  };
 }
 
 function makeMachine(home: string, started: ProcessIdentity[]): TinyMachine {
@@ -114,9 +123,11 @@ function makeMachine(home: string, started: ProcessIdentity[]): TinyMachine {
 
 function refBelow(home: string): MachineRef {
   const vup = vupPaths({ ...host.env, get: (name) => (name === 'VUP_HOME' ? home : undefined) });
-  const files = environmentPaths(vup, '1a2b3c4d');
+  const id = randomBytes(4).toString('hex');
+  const files = environmentPaths(vup, id);
+  noteEnvironment(id, home);
   const environment = {
-    id: '1a2b3c4d',
+    id,
     name: 'test',
     paths: files,
     network: { subnet: '10.213.78.0/24', gateway: '10.213.78.1' },

@@ -57,15 +57,17 @@ async function requireBlobs(ref: MachineRef, chain: DiskChain, host: Host): Prom
   }
 }
 
+/** The guest's root passes through, but nobody lists what is there. */
+const passable = 0o711;
+
 /** Safe by path: no guest has run on these folders yet, and what an unfinished try left is removed first. */
 async function makeDisk(ref: MachineRef, machine: Machine, { host }: EffectContext): Promise<void> {
   const { files } = host;
   const { idRange, network } = ref.environment;
   await files.remove(upperDir(ref));
   await files.remove(workDir(ref));
-  for (const folder of [containerDir(ref), ref.paths.disk, dirname(ref.paths.consoleLog), dirname(ref.paths.engineLog)]) {
-    await files.mkdir(folder);
-  }
+  for (const folder of [dirname(ref.paths.consoleLog), dirname(ref.paths.engineLog)]) await files.mkdir(folder);
+  for (const folder of [containerDir(ref), ref.paths.root, ref.paths.disk]) await files.mkdir(folder, { mode: passable });
   await requireTraversable([containerDir(ref), ref.paths.disk], host);
   for (const folder of [upperDir(ref), workDir(ref)]) {
     await files.mkdir(folder, { mode: 0o755 });
@@ -100,5 +102,5 @@ async function writeConfig(ref: MachineRef, machine: Machine, digests: readonly 
   const config = await machineConfig(ref, machine, digests, host);
   const text = renderConfig(config);
   if ((await host.files.readTextIfExists(configPath(ref))) === text) return;
-  await host.files.writeAtomic(configPath(ref), text, { mode: 0o644 });
+  await host.files.writeAtomic(configPath(ref), text, { mode: 0o600 });
 }

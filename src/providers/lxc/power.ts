@@ -87,7 +87,8 @@ async function clearLeftovers(ref: MachineRef, context: EffectContext): Promise<
 async function launch(ref: MachineRef, context: EffectContext): Promise<void> {
   const { host, signal } = context;
   // Each start's log and console begin anew, so that a failure shows its own last words.
-  await host.files.remove(ref.paths.engineLog);
+  // LXC would make it readable by its group.
+  await host.files.write(ref.paths.engineLog, '', { mode: 0o600 });
   await host.files.remove(ref.paths.consoleLog);
   const argv = startArgv(ref);
   const result = await host.exec.run(argv, { signal, env: directIdMapEnv, timeoutMs: startTimeoutMs });
