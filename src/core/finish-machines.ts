@@ -5,6 +5,7 @@ import { checkForms } from '../vfile/check-forms.ts';
 import { interpolate } from '../vfile/interpolate.ts';
 import { machineSchema, rootSchema, schemaOfKey } from '../vfile/key-schema.ts';
 import type { ComposedMachine } from '../vfile/layers.ts';
+import { enoughFindings, startTally } from '../vfile/made-limits.ts';
 import { machineScope, type Scope } from '../vfile/scope.ts';
 import type { Entry, TreeMap } from '../vfile/tree.ts';
 import { validateTree } from '../vfile/validate.ts';
@@ -20,8 +21,15 @@ export function finishMachines(machines: readonly ComposedMachine[], scope: Scop
   const found: Diagnostic[] = [];
   const instances: MachineInstance[] = [];
   const checks: (readonly Diagnostic[])[] = [];
+  const tally = startTally();
   for (const machine of machines) {
+    if (found.length + checks.reduce((sum, round) => sum + round.length, 0) > enoughFindings) break;
     const counted = settleCount(machine, scope, found);
+    const tooMuch = tally(machine, [counted.tree], Math.max(1, counted.count ?? 1));
+    if (tooMuch !== undefined) {
+      found.push(tooMuch);
+      break;
+    }
     const multiplied = expandCount(machine.name, counted.count, { key: machine.key, tree: counted.tree });
     for (const instance of multiplied) {
       const tree = fill(instance, scope, found);

@@ -20,6 +20,14 @@ function isAllDifferent(written: string, name: string, far: number): boolean {
   return far >= Math.max(written.length, name.length) && [...written].sort().join('') !== [...name].sort().join('');
 }
 
+const mostListed = 20;
+
+/** Names in a row, and of many only the first. */
+export function listed(names: readonly string[], between = ', '): string {
+  const shown = names.slice(0, mostListed).join(between);
+  return names.length <= mostListed ? shown : `${shown}${between}and ${names.length - mostListed} more`;
+}
+
 /** `did you mean "memory"?`, or undefined when nothing is near. */
 export function didYouMean(written: string, candidates: Iterable<string>): string | undefined {
   const name = suggest(written, candidates);

@@ -1,6 +1,6 @@
 import type { Diagnostic, Place } from '../errors/diagnostic.ts';
 import { placeInWords } from '../errors/place-in-words.ts';
-import { didYouMean } from '../errors/suggest.ts';
+import { didYouMean, listed } from '../errors/suggest.ts';
 import type { Machine } from './machine.ts';
 import type { ResolvedMachine } from './resolve-machine.ts';
 import type { PlacedPort } from './resolve-ports.ts';
@@ -40,14 +40,20 @@ function collectNames(resolved: readonly ResolvedMachine[]): { readonly names: N
     const owner = owners.get(name);
     if (owner === undefined) owners.set(name, each);
     else diagnostics.push(problem('duplicate-machine', `the name ${name} is taken`, key, takenHint(owner, each)));
-    names.set(base, [...(names.get(base) ?? []), name]);
+    const counted = names.get(base);
+    if (counted === undefined) names.set(base, [name]);
+    else counted.push(name);
   }
   for (const name of owners.keys()) if (!names.has(name)) names.set(name, [name]);
   return { names, diagnostics };
 }
 
+/** Of more findings the first are shown; looking for what was meant costs the more the more machines there are. */
+const enoughHints = 50;
+
 function settleDependencies({ dependsOn }: ResolvedMachine, names: Names, unknown: Diagnostic[]): readonly string[] {
   const settled = new Set<string>();
+  const seen = new Set<string>();
   for (const { name, place } of dependsOn) {
     const meant = names.get(name);
     if (meant === undefined)
@@ -56,10 +62,11 @@ function settleDependencies({ dependsOn }: ResolvedMachine, names: Names, unknow
           'unknown-machine',
           `there is no machine "${name}"`,
           place,
-          didYouMean(name, names.keys()) ?? `there are ${[...names.keys()].join(', ')}`,
+          (unknown.length < enoughHints ? didYouMean(name, names.keys()) : undefined) ?? `there are ${listed([...names.keys()])}`,
         ),
       );
-    for (const each of meant ?? []) settled.add(each);
+    if (!seen.has(name)) for (const each of meant ?? []) settled.add(each);
+    seen.add(name);
   }
   return [...settled];
 }

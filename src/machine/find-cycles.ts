@@ -1,16 +1,18 @@
 import type { Diagnostic } from '../errors/diagnostic.ts';
+import { listed } from '../errors/suggest.ts';
 import type { Machine } from './machine.ts';
 import type { ResolvedMachine } from './resolve-machine.ts';
 
 /** Machines that wait for each other in a circle: one finding for each set of machines that are tied together, with a way round. */
 export function findCycles(machines: readonly Machine[], resolved: readonly ResolvedMachine[]): readonly Diagnostic[] {
   const needs: Needs = new Map(machines.map(({ name, dependsOn }) => [name, dependsOn]));
+  const wanted = reversed(needs);
   const done = new Set<string>();
   const found: Diagnostic[] = [];
   for (const { name } of machines) {
     for (let circle = findCircle(name, needs, done); circle !== undefined; circle = findCircle(name, needs, done)) {
       found.push(explainCircle(circle, resolved));
-      for (const tied of tiedTo(circle, needs)) done.add(tied);
+      for (const tied of tiedTo(circle, needs, wanted)) done.add(tied);
     }
   }
   return found;
@@ -38,9 +40,16 @@ function findCircle(start: string, needs: Needs, done: Set<string>): readonly st
 }
 
 /** All machines that the circle leads to and that lead back to it: other ways round through them are the same mistake. */
-function tiedTo(circle: readonly string[], needs: Needs): readonly string[] {
-  const members = new Set(circle);
-  return [...reachable(circle, needs)].filter((name) => [...reachable([name], needs)].some((next) => members.has(next)));
+function tiedTo(circle: readonly string[], needs: Needs, wanted: Needs): readonly string[] {
+  const back = reachable(circle, wanted);
+  return [...reachable(circle, needs)].filter((name) => back.has(name));
+}
+
+/** Who is needed by whom. */
+function reversed(needs: Needs): Needs {
+  const wanted = new Map<string, string[]>([...needs.keys()].map((name) => [name, []]));
+  for (const [name, others] of needs) for (const other of others) wanted.get(other)?.push(name);
+  return wanted;
 }
 
 function reachable(from: readonly string[], needs: Needs): ReadonlySet<string> {
@@ -55,7 +64,7 @@ function explainCircle(circle: readonly string[], resolved: readonly ResolvedMac
   const last = find(circle.at(-1));
   const base = find(first)?.instance.base;
   const link = last?.dependsOn.find(({ name }) => name === first || name === base);
-  const message = `machines depend on each other in a circle: ${[...circle, first].join(' → ')}`;
+  const message = `machines depend on each other in a circle: ${listed([...circle, first], ' → ')}`;
   const place = link?.place ?? last?.instance.key;
   return { severity: 'error', rule: 'depends-cycle', message, hint: 'remove one of the links', ...(place === undefined ? {} : { place }) };
 }

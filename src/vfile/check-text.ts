@@ -12,6 +12,9 @@ export const maxDepth = 64;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: finding them is the purpose
 const forbidden = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069\ufffd]/u;
 
+/** More are not looked for: no more than 50 are shown. */
+const enoughFindings = 100;
+
 /** What is wrong with a text before it is read as YAML. Anything found here makes reading it pointless. */
 export function checkText(source: SourceText): readonly Diagnostic[] {
   const bytes = new TextEncoder().encode(source.text).length;
@@ -19,6 +22,7 @@ export function checkText(source: SourceText): readonly Diagnostic[] {
   const found: Diagnostic[] = [];
   let offset = 0;
   for (const line of source.text.split('\n')) {
+    if (found.length >= enoughFindings) break;
     const at = line.search(forbidden);
     if (at >= 0) found.push(forbiddenCharacter(source, offset + at));
     offset += line.length + 1;

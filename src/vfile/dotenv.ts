@@ -48,7 +48,13 @@ export function parseDotenv(
 
 function unquoted([, , double, single, bare = '']: RegExpExecArray): string {
   if (double !== undefined) return double.replace(/\\([\s\S])/g, (_whole, character: string) => escapes[character] ?? character);
-  return single ?? bare.replace(/(^|[ \t]+)#.*$/, '').trimEnd();
+  return single ?? withoutComment(bare).trimEnd();
+}
+
+/** Up to a `#` that begins the value or stands behind a blank. */
+function withoutComment(bare: string): string {
+  const at = bare.search(/(?<![^ \t])#/);
+  return at < 0 ? bare : bare.slice(0, at);
 }
 
 function endOfLine(text: string, from: number): number {

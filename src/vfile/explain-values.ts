@@ -82,6 +82,7 @@ function explainName({ error, found }: Finding): Diagnostic | undefined {
 /** The same name with what is not allowed taken out, if that gives one. */
 function nameHint(key: string): string | undefined {
   const tidy = key
+    .slice(0, 200)
     .toLowerCase()
     .replace(/[^a-z0-9-]+/g, '-')
     .replace(/^-+|-+$/g, '')

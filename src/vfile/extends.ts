@@ -1,5 +1,6 @@
 import type { Diagnostic, Place } from '../errors/diagnostic.ts';
-import { didYouMean } from '../errors/suggest.ts';
+import { didYouMean, listed } from '../errors/suggest.ts';
+import { maxShown } from './diagnostic-list.ts';
 import { child, markVia, type Tree, type TreeMap } from './tree.ts';
 
 /** A profile's name with the place where it is asked for. */
@@ -10,8 +11,11 @@ interface Reference {
 
 /** Profiles by name, and what was wrong with how they build on each other. */
 export interface Profiles {
-  /** The trees that a machine builds on, lowest first. Unknown names and circles count for nothing here. */
-  basesOf(machine: TreeMap): readonly TreeMap[];
+  /**
+   * The trees that a machine builds on, lowest first. Unknown names and circles count for nothing here. A few lines can ask for
+   * millions of them: when they are too many, `excess` says so.
+   */
+  basesOf(machine: TreeMap): { readonly bases: readonly TreeMap[]; readonly excess?: Diagnostic };
   /** Unknown names in the `extends` of a machine or profile. */
   checkReferences(tree: TreeMap, path: string): readonly Diagnostic[];
   readonly circles: readonly Diagnostic[];
@@ -20,20 +24,39 @@ export interface Profiles {
 /** Makes profiles usable for `extends`; each may extend others. */
 export function makeProfiles(profiles: ReadonlyMap<string, TreeMap>): Profiles {
   const marked = new Map([...profiles].map(([name, tree]) => [name, markVia(tree, `profile ${name}`) as TreeMap]));
-  const basesOf = (tree: TreeMap, trail: readonly string[] = []): readonly TreeMap[] =>
-    referencesOf(tree).flatMap(({ name }) => {
-      const profile = marked.get(name);
-      if (profile === undefined || trail.includes(name)) return [];
-      return [...basesOf(profile, [...trail, name]), profile];
-    });
   return {
-    basesOf: (machine) => basesOf(machine),
+    basesOf: (machine) => basesOf(machine, marked),
     checkReferences: (tree, path) =>
       referencesOf(tree)
         .filter(({ name }) => !profiles.has(name))
         .map((reference) => unknownProfile(reference, [...profiles.keys()], path)),
     circles: findCircles(profiles),
   };
+}
+
+/** A machine builds on at most this many profiles, each counted as often as it is laid under. */
+const maxBases = 100;
+
+function basesOf(machine: TreeMap, profiles: ReadonlyMap<string, TreeMap>): ReturnType<Profiles['basesOf']> {
+  const bases: TreeMap[] = [];
+  let excess: Diagnostic | undefined;
+  const follow = (tree: TreeMap, trail: readonly string[]): void => {
+    for (const { name, place } of referencesOf(tree)) {
+      const profile = profiles.get(name);
+      if (profile === undefined || trail.includes(name)) continue;
+      if (bases.length + trail.length >= maxBases) excess ??= tooManyBases(place);
+      if (excess !== undefined) return;
+      follow(profile, [...trail, name]);
+      bases.push(profile);
+    }
+  };
+  follow(machine, []);
+  return excess === undefined ? { bases } : { bases: [], excess };
+}
+
+function tooManyBases(place: Place): Diagnostic {
+  const message = `a machine builds on more than ${maxBases} profiles by way of this`;
+  return { severity: 'error', rule: 'too-large', message, hint: 'let profiles extend fewer others', place };
 }
 
 function referencesOf(tree: TreeMap): readonly Reference[] {
@@ -45,7 +68,7 @@ function referencesOf(tree: TreeMap): readonly Reference[] {
 }
 
 function unknownProfile({ name, place }: Reference, known: readonly string[], path: string): Diagnostic {
-  const hint = didYouMean(name, known) ?? (known.length === 0 ? 'the Vfile has no profiles' : `there are ${known.join(', ')}`);
+  const hint = didYouMean(name, known) ?? (known.length === 0 ? 'the Vfile has no profiles' : `there are ${listed(known)}`);
   return { severity: 'error', rule: 'unknown-profile', message: `there is no profile "${name}"`, hint, place, path: `${path}.extends` };
 }
 
@@ -55,7 +78,7 @@ function findCircles(profiles: ReadonlyMap<string, TreeMap>): readonly Diagnosti
   const done = new Set<string>();
   const follow = (name: string, trail: readonly string[]): void => {
     const tree = profiles.get(name);
-    if (tree === undefined || done.has(name)) return;
+    if (tree === undefined || done.has(name) || found.length > maxShown) return;
     for (const reference of referencesOf(tree)) {
       const at = [...trail, name].indexOf(reference.name);
       if (at < 0) follow(reference.name, [...trail, name]);
@@ -68,7 +91,7 @@ function findCircles(profiles: ReadonlyMap<string, TreeMap>): readonly Diagnosti
 }
 
 function circle(names: readonly string[], { name, place }: Reference): Diagnostic {
-  const message = `profiles extend each other in a circle: ${[...names, name].join(' → ')}`;
+  const message = `profiles extend each other in a circle: ${listed([...names, name], ' → ')}`;
   return {
     severity: 'error',
     rule: 'extends-cycle',

@@ -1,5 +1,6 @@
 import type { Diagnostic, Place } from '../errors/diagnostic.ts';
 import { makeProfiles } from './extends.ts';
+import { enoughFindings, startTally } from './made-limits.ts';
 import { mergeMachines, mergeTrees } from './merge.ts';
 import { childMap, type Entry, emptyMap, markVia, type Tree, type TreeMap } from './tree.ts';
 
@@ -31,11 +32,17 @@ export function composeLayers(documents: readonly TreeMap[]): Composed {
   const diagnostics: Diagnostic[] = [...profiles.circles];
   for (const [name, tree] of profileTrees) diagnostics.push(...profiles.checkReferences(tree, `profiles.${name}`));
   const machines: ComposedMachine[] = [];
+  const tally = startTally();
   for (const [name, { key, layers }] of machineLayers(sections('machines'))) {
     const own = layers.reduce(mergeMachines, emptyMap(key));
     diagnostics.push(...profiles.checkReferences(own, `machines.${name}`));
-    const tree = [defaults, ...profiles.basesOf(own), ...layers].reduce(mergeMachines);
-    machines.push({ name, key, tree });
+    const { bases, excess } = profiles.basesOf(own);
+    const trees = [defaults, ...bases, ...layers];
+    const tooMuch = excess ?? tally({ key }, trees, 1);
+    if (tooMuch !== undefined) diagnostics.push(tooMuch);
+    // What this machine asks for is not made, and no further machine is looked at: they would only cost time.
+    if (tooMuch !== undefined || diagnostics.length > enoughFindings) break;
+    machines.push({ name, key, tree: trees.reduce(mergeMachines) });
   }
   return { top, vars: sections('vars').reduce(mergeTrees), machines, diagnostics };
 }

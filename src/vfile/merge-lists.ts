@@ -22,21 +22,32 @@ export function mergeKeyed(
 ): TreeList | undefined {
   const identify = identities.get(key);
   if (identify === undefined) return undefined;
-  const ids = new Set(upper.items.map(identify));
   const waiting = new Set(upper.items);
+  const byId = groupBy(upper.items, identify);
   const items: Tree[] = [];
   for (const below of lower.items) {
     const id = identify(below);
-    if (id === undefined || !ids.has(id)) {
+    if (id === undefined || !byId.has(id)) {
       items.push(below);
       continue;
     }
-    for (const above of upper.items) {
-      if (identify(above) !== id || !waiting.delete(above)) continue;
+    for (const above of byId.get(id)?.splice(0) ?? []) {
+      waiting.delete(above);
       items.push(key === 'provision' && below.kind === 'map' && above.kind === 'map' ? mergeSteps(below, above) : above);
     }
   }
   return { ...upper, items: [...items, ...waiting] };
+}
+
+function groupBy(items: readonly Tree[], identify: (item: Tree) => string | undefined): Map<string | undefined, Tree[]> {
+  const groups = new Map<string | undefined, Tree[]>();
+  for (const item of items) {
+    const id = identify(item);
+    const same = groups.get(id);
+    if (same === undefined) groups.set(id, [item]);
+    else same.push(item);
+  }
+  return groups;
 }
 
 /** Guest port and protocol: `8080:80` and `{ guest: 80 }` are the same port. */
@@ -51,7 +62,14 @@ function portIdentity(item: Tree): string | undefined {
 function folderIdentity(item: Tree): string | undefined {
   const text = textOf(item.kind === 'map' ? child(item, 'to') : item);
   const to = item.kind === 'map' ? text : text?.slice(text.lastIndexOf(':/') + 1);
-  return to?.replace(/(?<=.)\/+$/, '');
+  return to === undefined ? undefined : withoutEndSlashes(to);
+}
+
+/** `/srv` of `/srv//`; a pattern would look at each slash of a long row again and again. */
+function withoutEndSlashes(path: string): string {
+  let end = path.length;
+  while (end > 1 && path.charAt(end - 1) === '/') end -= 1;
+  return path.slice(0, end);
 }
 
 function textOf(tree: Tree | undefined): string | undefined {

@@ -1,4 +1,4 @@
-import { didYouMean } from '../errors/suggest.ts';
+import { didYouMean, listed } from '../errors/suggest.ts';
 
 /** A value that `${NAME}` stands for, and where it is from: `--var`, `.env:3`, `Vfile.yaml:5`. Without a value its mistake is reported already. */
 export interface Variable {
@@ -29,18 +29,37 @@ export interface MachineNames {
 
 const builtInNames = ['machine.name', 'machine.index', 'host.arch', 'host.cpus', 'project.dir'];
 
+/** All that is put in for `${…}` has at most this many characters, whatever the variables hold and however often they are used. */
+const maxInserted = 4 * 1024 * 1024;
+
+/** Looking for what was meant costs the more the more names there are, and no more than the first findings are shown. */
+const enoughHints = 50;
+
+// biome-ignore-start lint/suspicious/noTemplateCurlyInString: the language's own braces, shown to people
+const tooMuchText: Lookup = {
+  ok: false,
+  message: `what is put in for \${…} comes to more than ${maxInserted} characters here`,
+  hint: 'use shorter values, or put them into a file of the project',
+};
+// biome-ignore-end lint/suspicious/noTemplateCurlyInString: the language's own braces, shown to people
+
 /** Names outside machines: what `vars` declares, and the host's and project's. */
 export function fileScope(variables: ReadonlyMap<string, Variable>, builtIns: BuiltIns): Scope {
   const known = new Map<string, Variable>(variables);
   known.set('host.arch', { value: builtIns.hostArch, from: 'built in' });
   known.set('host.cpus', { value: String(builtIns.hostCpus), from: 'built in' });
   known.set('project.dir', { value: builtIns.projectDir, from: 'built in' });
+  let inserted = 0;
+  let misses = 0;
   return (name) => {
     const variable = known.get(name);
+    inserted += variable?.value?.length ?? 0;
+    if (inserted > maxInserted) return tooMuchText;
     if (variable !== undefined) return { ok: true, ...variable };
     if (name.startsWith('machine.') && builtInNames.includes(name))
       return { ok: false, message: `\${${name}} has no meaning here`, hint: 'it belongs to values of a machine' };
-    return unknownName(name, [...variables.keys(), ...builtInNames]);
+    misses += 1;
+    return unknownName(name, misses > enoughHints ? builtInNames : [...variables.keys(), ...builtInNames]);
   };
 }
 
@@ -61,6 +80,6 @@ export function anyMachineScope(outer: Scope): Scope {
 
 function unknownName(name: string, known: readonly string[]): Lookup {
   const message = `nothing is called ${name === '' ? 'by an empty name' : `"${name}"`} here`;
-  const declare = /^[A-Za-z_][A-Za-z0-9_]*$/.test(name) ? `declare it: vars: { ${name}: "…" }` : `known: ${known.join(', ')}`;
+  const declare = /^[A-Za-z_][A-Za-z0-9_]*$/.test(name) ? `declare it: vars: { ${name}: "…" }` : `known: ${listed(known)}`;
   return { ok: false, message, hint: didYouMean(name, known) ?? declare };
 }

@@ -93,6 +93,8 @@ function readScalar(reading: Reading, node: YamlScalar | undefined, place: Place
     return { kind: 'scalar', value: null, source, place, broken: true };
   }
   const spans = templateSpans(reading.source, rangeOf(node));
+  reading.size += spans.length;
+  if (reading.size > maxNodes) return tooLarge(reading, place);
   return { kind: 'scalar', value: text, source, place, ...(spans.length === 0 ? {} : { spans }) };
 }
 
@@ -120,11 +122,14 @@ function readAlias(reading: Reading, name: string, place: Place): Tree {
     return { kind: 'scalar', value: null, source: '', place, broken: true };
   }
   reading.size += anchored.size;
-  if (reading.size <= maxNodes) return anchored.tree;
+  return reading.size <= maxNodes ? anchored.tree : tooLarge(reading, place);
+}
+
+function tooLarge(reading: Reading, place: Place): Scalar {
   if (!reading.tooLarge) {
     report(reading, {
       rule: 'too-large',
-      message: `with its aliases the file has more than ${maxNodes} values`,
+      message: `with its aliases and \${…} the file has more than ${maxNodes} values`,
       hint: 'use defaults and profiles instead',
       place,
     });
