@@ -1,5 +1,5 @@
 import type { Diagnostic } from '../errors/diagnostic.ts';
-import { expandCount, type MachineInstance } from '../machine/expand-count.ts';
+import { expandCount, isUsableCount, type MachineInstance } from '../machine/expand-count.ts';
 import { forms } from '../machine/forms.ts';
 import { checkForms } from '../vfile/check-forms.ts';
 import { interpolate } from '../vfile/interpolate.ts';
@@ -25,7 +25,7 @@ export function finishMachines(machines: readonly ComposedMachine[], scope: Scop
   for (const machine of machines) {
     if (found.length + checks.reduce((sum, round) => sum + round.length, 0) > enoughFindings) break;
     const counted = settleCount(machine, scope, found);
-    const tooMuch = tally(machine, [counted.tree], Math.max(1, counted.count ?? 1));
+    const tooMuch = tally(machine, [counted.tree], isUsableCount(counted.count) ? counted.count : 1);
     if (tooMuch !== undefined) {
       found.push(tooMuch);
       break;

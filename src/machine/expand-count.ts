@@ -13,6 +13,11 @@ export interface MachineInstance {
   readonly tree: TreeMap;
 }
 
+/** How many machines one entry may stand for; the schema says the same. */
+export function isUsableCount(count: number | undefined): count is number {
+  return count !== undefined && Number.isInteger(count) && count >= 1 && count <= 250;
+}
+
 /** `web` with `count: 2` as `web-1` and `web-2`; without `count` as itself. An unusable count is reported elsewhere and counts as none. */
 export function expandCount(
   base: string,
@@ -20,6 +25,6 @@ export function expandCount(
   machine: { readonly key: Place; readonly tree: TreeMap },
 ): readonly MachineInstance[] {
   if (count === undefined) return [{ name: base, base, ...machine }];
-  const length = Number.isInteger(count) && count >= 1 && count <= 250 ? count : 0;
+  const length = isUsableCount(count) ? count : 0;
   return Array.from({ length }, (_, at) => ({ name: `${base}-${at + 1}`, base, index: at + 1, ...machine }));
 }

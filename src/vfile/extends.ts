@@ -55,7 +55,7 @@ function basesOf(machine: TreeMap, profiles: ReadonlyMap<string, TreeMap>): Retu
 }
 
 function tooManyBases(place: Place): Diagnostic {
-  const message = `a machine builds on more than ${maxBases} profiles by way of this`;
+  const message = `more than ${maxBases} profiles build on each other by way of this`;
   return { severity: 'error', rule: 'too-large', message, hint: 'let profiles extend fewer others', place };
 }
 
@@ -80,6 +80,10 @@ function findCircles(profiles: ReadonlyMap<string, TreeMap>): readonly Diagnosti
     const tree = profiles.get(name);
     if (tree === undefined || done.has(name) || found.length > maxShown) return;
     for (const reference of referencesOf(tree)) {
+      if (trail.length > maxBases) {
+        found.push(tooManyBases(reference.place));
+        return;
+      }
       const at = [...trail, name].indexOf(reference.name);
       if (at < 0) follow(reference.name, [...trail, name]);
       else found.push(circle([...trail, name].slice(at), reference));
