@@ -49,8 +49,8 @@ function vupFilesOf({ id, home, root = join(home, 'data', 'environments', id) }:
   return [...booksBelow(home), ...[root, ...sockets].flatMap((folder) => filesBelow(folder, (path) => !ofGuests.test(path)))];
 }
 
-/** What a guest wrote, and folders of the project, shown to it. */
-const ofGuests = /\/disk\/(?:upper|work)$|\/folders\/\d+$/;
+/** What a guest wrote, a stand-in for one too, and folders of the project, shown to it. */
+const ofGuests = /\/disk\/(?:upper|work|guest)$|\/folders\/\d+$/;
 
 /**
  * What others may read: what is known of downloads and of Vfiles' digests; the name server's files, for it gives up root; the program that
