@@ -5,7 +5,7 @@ import { testHome } from '../fixtures/real-host.ts';
 import { booksBelow } from './files-below.ts';
 import { bears, processesOf, processTable } from './process-table.ts';
 
-export { type FoundProcess, processesOf } from './process-table.ts';
+export { processesOf } from './process-table.ts';
 
 /**
  * Everything on this host that bears an environment's id: processes (also those that only hold a file or socket of it open), mounts,
