@@ -26,6 +26,11 @@ describe('checked JSON', () => {
     expect(readChecked('null')).toMatchObject({ kind: 'corrupt' });
   });
 
+  it('takes what is nested too deep to be walked for damaged', () => {
+    const deep = `{"checksum":"a","schema":1,"x":${'['.repeat(50_000)}${']'.repeat(50_000)}}`;
+    expect(readChecked(deep)).toEqual({ kind: 'corrupt', reason: 'its checksum is wrong', schema: 1 });
+  });
+
   it('has one text for one value', () => {
     expect(canonicalJson({ b: [1, { d: undefined, c: 'x' }], a: null })).toBe('{"a":null,"b":[1,{"c":"x"}]}');
   });
