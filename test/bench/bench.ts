@@ -9,6 +9,7 @@ import { memory } from './rows/memory.ts';
 import { lxd, vagrantLxc } from './rows/peers.ts';
 import { oneMachine, stepsAndPorts, twentyMachines, version } from './rows/startup.ts';
 import { virtualMachine } from './rows/virtual-machines.ts';
+import { hardestVfile } from './rows/worst-vfiles.ts';
 import { mustRun } from './run-command.ts';
 import { formatTable } from './table.ts';
 
@@ -22,6 +23,7 @@ const groups: readonly Group[] = [
   twentyGone,
   fifty,
   memory,
+  hardestVfile,
   virtualMachine,
   vagrantLxc,
   lxd,
