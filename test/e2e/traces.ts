@@ -1,0 +1,1 @@
+export { tracesOf } from '../oracle/traces.ts';
