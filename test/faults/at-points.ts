@@ -4,8 +4,8 @@ import { expect } from 'vitest';
 import type { ErrorJson } from '../../src/events/event.ts';
 import type { Ran } from '../e2e/program.ts';
 import { eventsOf, type TestProject } from '../e2e/project.ts';
-import { tracesOf } from '../e2e/traces.ts';
 import { testHome } from '../fixtures/real-host.ts';
+import { tracesOf } from '../oracle/traces.ts';
 
 /** One pass of a point: a run may pass the same one more than once. */
 export interface Pass {

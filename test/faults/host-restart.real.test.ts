@@ -5,8 +5,8 @@ import { tryOnHost } from '../e2e/host-command.ts';
 import { pageStep, readPage } from '../e2e/page.ts';
 import { freePort, startedSteps } from '../e2e/project.ts';
 import { QemuProject } from '../e2e/qemu-project.ts';
-import { processesOf, tracesOf } from '../e2e/traces.ts';
 import { describeWithLxc, prepareImage } from '../e2e/with-lxc.ts';
+import { processesOf, tracesOf } from '../oracle/traces.ts';
 
 const bootId = readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
 

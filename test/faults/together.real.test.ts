@@ -8,10 +8,10 @@ import { acquireLock } from '../../src/state/lock.ts';
 import { tryOnHost } from '../e2e/host-command.ts';
 import { type Ran, vupArgv } from '../e2e/program.ts';
 import { eventsOf, startedSteps, TestProject } from '../e2e/project.ts';
-import { tracesOf } from '../e2e/traces.ts';
 import { describeWithLxc } from '../e2e/with-lxc.ts';
 import { tinyContainer } from '../fixtures/guests/tiny-container.ts';
 import { type ImageServer, startImageServer } from '../integration/image-server.ts';
+import { tracesOf } from '../oracle/traces.ts';
 
 /** Commands that only look, and how they may end. Containers have no ssh. */
 const looks: readonly (readonly [readonly string[], readonly number[]])[] = [

@@ -1,1 +1,0 @@
-export { tracesOf } from '../oracle/traces.ts';
