@@ -1,6 +1,7 @@
 import type { Step } from '../plan/step.ts';
 import type { RecordChange } from '../state/journal-record.ts';
 import type { EnvironmentState, RecordedEnvironment, RecordedMachine } from '../state/recorded.ts';
+import { Records } from './records.ts';
 
 /** Where intents and outcomes go: each is on the disk before the promise resolves. */
 export interface JournalSink {
@@ -13,25 +14,25 @@ export interface JournalSink {
  * so that replaying the journal over the last state gives the truth after a kill at any point.
  */
 export class Recorder {
-  private state: EnvironmentState;
+  private readonly records: Records;
   private readonly journal: JournalSink;
   private readonly open = new Map<string, string>();
 
   constructor(state: EnvironmentState, journal: JournalSink) {
-    this.state = state;
+    this.records = new Records(state);
     this.journal = journal;
   }
 
   get(machine: string): RecordedMachine | undefined {
-    return this.state.machines[machine];
+    return this.records.get(machine);
   }
 
   all(): readonly RecordedMachine[] {
-    return Object.values(this.state.machines);
+    return this.records.all();
   }
 
   get environment(): RecordedEnvironment {
-    return this.state.environment;
+    return this.records.environment;
   }
 
   /** Before an effect. Durable when it resolves. Answers the intent's id: the run after a crash finds it open. */
@@ -69,20 +70,10 @@ export class Recorder {
 
   /** The state to write when the run ends. */
   snapshot(): EnvironmentState {
-    return this.state;
+    return this.records.snapshot();
   }
 
   private apply(change: RecordChange | undefined): void {
-    if (change !== undefined) this.state = replayChange(this.state, change);
+    if (change !== undefined) this.records.apply(change);
   }
-}
-
-/** The state after one change. Pure; used live and when a journal is replayed. */
-export function replayChange(state: EnvironmentState, change: RecordChange): EnvironmentState {
-  if (!('machine' in change)) return { ...state, environment: { ...state.environment, networks: change.networks } };
-  // No machine has the name ''.
-  const { [change.was ?? '']: _renamed, ...kept } = state.machines;
-  if (change.record !== null) return { ...state, machines: { ...kept, [change.machine]: change.record } };
-  const { [change.machine]: _forgotten, ...rest } = kept;
-  return { ...state, machines: rest };
 }

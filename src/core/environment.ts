@@ -1,4 +1,4 @@
-import { replayChange } from '../apply/recorder.ts';
+import { replayChanges } from '../apply/records.ts';
 import { decidingFiles } from '../machine/deciding-files.ts';
 import type { EnvironmentRef } from '../provider/machine-ref.ts';
 import { createEnvironmentIndex } from '../state/environment-index.ts';
@@ -47,7 +47,7 @@ export async function readEnvironment(world: World, id: string): Promise<OpenEnv
   const { state: last, warning } = await createStateStore(world.host.files, files).read();
   if (last === undefined) return undefined;
   const { changes, open, damagedLines } = await createJournal(world.host.files, files.journal).replay();
-  const state = changes.reduce(replayChange, last);
+  const state = replayChanges(last, changes);
   const damaged =
     damagedLines === 0
       ? []

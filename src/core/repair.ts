@@ -1,4 +1,4 @@
-import { replayChange } from '../apply/recorder.ts';
+import { replayChanges } from '../apply/records.ts';
 import { isVupError, toVupError } from '../errors/vup-error.ts';
 import { createJournal } from '../state/journal.ts';
 import { withLock } from '../state/lock.ts';
@@ -38,14 +38,14 @@ async function repairOne(world: World, id: string): Promise<RepairReport> {
   const { state, reason } = await readSound(world, files);
   const journal = createJournal(world.host.files, files.journal);
   const { changes, damagedLines } = await journal.replay();
-  const recorded = state === undefined ? undefined : changes.reduce(replayChange, state);
+  const recorded = state === undefined ? undefined : replayChanges(state, changes);
   const strays = await strayMachines(world, files, Object.values(recorded?.machines ?? {}));
   const lacks = reason ?? (damagedLines > 0 ? `${damagedLines} lines of the journal were damaged` : undefined);
   if (strays.length === 0 && lacks === undefined) return { id, outcome: 'sound', machines: [] };
   const { environment, machines } = await rebuildEnvironment(world, { files, id, recorded, strays });
   const rebuilt: EnvironmentState = { schema: stateSchema, serial: 0, environment, machines: byName(machines) };
   // What was recorded of a machine, be it in the journal alone, is more than the engine knows.
-  const next = changes.reduce(replayChange, { ...rebuilt, ...state, environment, machines: { ...rebuilt.machines, ...state?.machines } });
+  const next = replayChanges({ ...rebuilt, ...state, environment, machines: { ...rebuilt.machines, ...state?.machines } }, changes);
   if (state === undefined) await setAside(world, files);
   await createStateStore(world.host.files, files).restart(next);
   await journal.clear();

@@ -17,6 +17,7 @@ import type { LockHolder } from '../state/lock-holder.ts';
 import { environmentPaths } from '../state/paths.ts';
 import { createStateStore } from '../state/store.ts';
 import { finishBurials } from './bury-environment.ts';
+import { buryOrphans } from './bury-orphans.ts';
 import { endLeftovers } from './end-leftovers.ts';
 import {
   claimEnvironment,
@@ -75,6 +76,7 @@ export async function runProject(world: World, project: RunProject, goal: Goal, 
 /** Undefined when another run destroyed the environment while this one waited for its lock. */
 async function runOnce(world: World, project: RunProject, goal: Goal, options: RunGoalOptions): Promise<RunReport | undefined> {
   await finishBurials(world);
+  await buryOrphans(world);
   await sweepKilledRuns(world, project.dir);
   const { id, files } =
     project.environment === undefined

@@ -43,13 +43,22 @@ export function planMachine(situation: MachineSituation): MachinePart {
   const shown = fresh || !runs ? ports : diffPorts(wanted.ports, situation.listening);
   const provision = runs ? provisionOf(situation, base, fresh) : { runs: [], notes: [] };
   const probes = runs && probesAreDue(situation, base, provision);
-  const steps = buildSteps(situation, base, { ports: runs && ports.length + shown.length > 0, provision, probes });
+  const steps = buildSteps(situation, base, {
+    ports: runs && (ports.length + shown.length > 0 || lacksPorts(situation)),
+    provision,
+    probes,
+  });
   return { line: describe(situation, base, shown, provision, steps), steps, diff: base };
 }
 
 function portChanges(situation: MachineSituation, diff: MachineDiff) {
   const listening = diff.start || diff.resume || diff.clear ? [] : situation.listening;
   return diffPorts(situation.wanted.ports, listening);
+}
+
+/** A stop that was broken off has taken its ports from the record, whether or not they still listen. */
+function lacksPorts({ wanted, recorded }: MachineSituation): boolean {
+  return wanted.ports.some((port) => !(recorded?.ports ?? []).some((other) => samePort(port, other)));
 }
 
 function provisionOf(situation: MachineSituation, diff: MachineDiff, fresh: boolean): ProvisionDiff {

@@ -36,6 +36,7 @@ describeProvider('memory', async () => {
         address: '10.0.0.9',
         imageDigest: 'x',
         commands: [],
+        busy: new Set(),
         files: new Map(),
         forwards: [],
       });

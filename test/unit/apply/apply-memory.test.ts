@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { replayChange } from '../../../src/apply/recorder.ts';
+import { replayChanges } from '../../../src/apply/records.ts';
 import { VupError } from '../../../src/errors/vup-error.ts';
 import { isEmptyPlan } from '../../../src/plan/plan.ts';
 import { machine, shell } from '../../fixtures/machines.ts';
@@ -73,7 +73,7 @@ describe('apply on the memory engine', () => {
   it('knows of a network before it is there, so that a destroy takes away what a kill left of it', async () => {
     let recorded: readonly string[] = [];
     world.engine.fault = (call) => {
-      if (call === 'network' && recorded.length === 0) recorded = world.journal.reduce(replayChange, world.state).environment.networks;
+      if (call === 'network' && recorded.length === 0) recorded = replayChanges(world.state, world.journal).environment.networks;
     };
     await world.run([machine('web')]);
     expect(recorded).toEqual(['memory']);

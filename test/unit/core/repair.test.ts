@@ -39,6 +39,7 @@ async function lost() {
       imageDigest: 'd12',
       address: `${prefix}.10`,
       commands: [],
+      busy: new Set<string>(),
       files: new Map(),
       forwards: [],
     };

@@ -1,0 +1,13 @@
+/** Numbers from 0 to below 1 that follow from a seed (mulberry32, public domain): the same seed breaks the same things. */
+export type Random = () => number;
+
+/** A source for this seed. */
+export function seeded(seed: number): Random {
+  let state = seed >>> 0;
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
+  };
+}
