@@ -106,11 +106,13 @@ function powerNeeds(
 ): { readonly restart: boolean; readonly start: boolean; readonly reasons: readonly string[] } {
   const { recorded, observed, changes } = found;
   const running = observed.status === 'running' || observed.status === 'suspended';
-  const restart = running && (wish.restart !== undefined || changes.some((change) => change.cost === 'restart'));
+  // A guest that is on its way down would soon be gone: its stop is finished first.
+  const wanted = recorded?.stopping === true ? 'its stop did not come to the end' : wish.restart;
+  const restart = running && (wanted !== undefined || changes.some((change) => change.cost === 'restart'));
   if (isUnfinished(recorded, observed) && wish.power && !restart) {
     return { restart, start: true, reasons: ['its start did not come to the end'] };
   }
-  const reasons = powerReasons(observed, wish.power && !(observed.status === 'running'), running ? wish.restart : undefined);
+  const reasons = powerReasons(observed, wish.power && !(observed.status === 'running'), running ? wanted : undefined);
   return { restart, start: wish.power && (!running || restart), reasons };
 }
 

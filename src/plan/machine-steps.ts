@@ -116,7 +116,7 @@ function addEngineSteps(chain: StepChain, situation: MachineSituation, diff: Mac
   const want = wanted.machine;
   if (diff.clear) chain.add('destroy', {}, clearReason(diff), diff.action === 'replace' ? 'data-loss' : 'safe');
   if (diff.resume) chain.add('resume', { want: situation.recorded?.machine ?? want }, 'it is suspended', 'safe');
-  if (diff.stop) chain.add('stop', { how: 'graceful' }, restart ?? 'its changes need a restart', 'restart');
+  if (diff.stop) chain.add('stop', { how: 'graceful' }, restart ?? stopReason(situation), 'restart');
   if (diff.action === 'create' || diff.action === 'replace') {
     chain.add('create', { want, image: wanted.image.name, diskKind: wanted.image.diskKind }, diff.reasons[0] ?? '', 'safe');
   } else if (diff.changes.length > 0) {
@@ -139,6 +139,10 @@ function addGuestSteps(chain: StepChain, wanted: WantedMachine, due: Due): void 
 
 function clearReason(diff: MachineDiff): string {
   return diff.action === 'replace' ? diff.reasons.join('; ') : 'leftovers of what was there before';
+}
+
+function stopReason({ recorded }: MachineSituation): string {
+  return recorded?.stopping === true ? 'its stop did not come to the end' : 'its changes need a restart';
 }
 
 function startReason(diff: MachineDiff): string {

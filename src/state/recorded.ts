@@ -45,6 +45,8 @@ export interface RecordedMachine {
   readonly provision: readonly RecordedStep[];
   /** A start, a suspension or a waking was begun and did not come to its end: whatever the engine says, the guest may not be up. */
   readonly starting?: true;
+  /** A stop was begun and did not come to its end: what the engine still runs may be on its way down. */
+  readonly stopping?: true;
   /** Whether the ready probes succeeded since the last start. */
   readonly ready: boolean;
   /** Whether `always` steps ran since the last start. */

@@ -21,7 +21,7 @@ export async function runStop(step: StepOf<'stop'>, context: StepContext): Promi
   const record = recordOf(context, step.machine);
   const provider = await context.provider(record.provider);
   const down = { ...settled(record), ports: [], ready: false, startedProvisioned: false };
-  await context.recorder.intent(step, down);
+  await context.recorder.intent(step, { ...down, stopping: true });
   await refreshForwards(context);
   await provider.stop(context.refOf(step.machine), step.how, context.effect);
   await context.recorder.outcome(step, down);
@@ -47,7 +47,7 @@ export async function runResume(step: StepOf<'resume'>, context: StepContext): P
   await context.recorder.outcome(step, settled(record));
 }
 
-function settled({ starting: _, ...record }: RecordedMachine): RecordedMachine {
+function settled({ starting: _, stopping: __, ...record }: RecordedMachine): RecordedMachine {
   return record;
 }
 

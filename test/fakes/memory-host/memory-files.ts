@@ -91,9 +91,7 @@ function createWriting(place: FilesPlace, act: Act): Writing {
         inode.mode = options?.mode ?? inode.mode;
       }),
     writeAtomic: (path, data, options) =>
-      explainWrite(path, () =>
-        writeAtomic({ ...place, act, fill }, temporaryName(path, place), { path, data, ...options }),
-      ),
+      explainWrite(path, () => writeAtomic({ ...place, act, fill }, temporaryName(path, place), { path, data, ...options })),
     createExclusive: (path, data, options) =>
       explainWrite(path, async () => {
         const temporary = temporaryName(path, place);
