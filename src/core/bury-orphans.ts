@@ -21,8 +21,13 @@ export async function buryOrphans(world: World): Promise<void> {
 async function isEmpty(world: World, id: string): Promise<boolean> {
   const { host, paths } = world;
   const files = environmentPaths(paths, id);
-  if ((await readLiveHolder(host, files.lock)) !== undefined) return false;
-  if ((await host.files.stat(files.machines)) !== undefined && (await host.files.list(files.machines)).length > 0) return false;
+  if ((await readLiveHolder(host, files.lock)) !== undefined || (await holdsSome(world, files.machines))) return false;
   const found = await readEnvironment(world, id).catch(toVupError);
-  return found === undefined || (!isVupError(found) && Object.keys(found.state.machines).length === 0);
+  // What the power cut left of its records may be unreadable: then what the engine would need of a machine tells.
+  if (isVupError(found)) return found.code === 'VUP_STATE_CORRUPT' && !(await holdsSome(world, files.engine));
+  return found === undefined || Object.keys(found.state.machines).length === 0;
+}
+
+async function holdsSome({ host: { files } }: World, folder: string): Promise<boolean> {
+  return (await files.stat(folder)) !== undefined && (await files.list(folder)).length > 0;
 }

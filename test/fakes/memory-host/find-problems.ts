@@ -1,4 +1,5 @@
 import { replayChanges } from '../../../src/apply/records.ts';
+import { createEnvironmentIndex } from '../../../src/state/environment-index.ts';
 import { createJournal } from '../../../src/state/journal.ts';
 import { environmentPaths, vupPaths } from '../../../src/state/paths.ts';
 import type { EnvironmentState, RecordedMachine } from '../../../src/state/recorded.ts';
@@ -93,11 +94,11 @@ export async function problemsGone(project: MemoryProject): Promise<readonly str
   return problems;
 }
 
-/** The states of all environments with their journals played over them. */
+/** The states of all environments that the index names, with their journals played over them. */
 export async function readStates({ computer }: MemoryProject): Promise<readonly EnvironmentState[]> {
   const { process, host } = computer.open();
   const vup = vupPaths(host.env);
-  const ids = [...(computer.disk.current.find(vup.environments)?.entries.keys() ?? [])].filter((name) => /^[0-9a-f]{8}$/.test(name));
+  const ids = (await createEnvironmentIndex(host, vup).list()).map(({ id }) => id);
   const states = await Promise.all(
     ids.map(async (id) => {
       const files = environmentPaths(vup, id);
