@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import type { StepContext } from '../../../src/apply/context.ts';
-import { Recorder, replayChange } from '../../../src/apply/recorder.ts';
+import { Recorder } from '../../../src/apply/recorder.ts';
+import { replayChanges } from '../../../src/apply/records.ts';
 import { runRename } from '../../../src/apply/steps/machine.ts';
 import type { RecordChange } from '../../../src/state/journal-record.ts';
 import type { EnvironmentState } from '../../../src/state/recorded.ts';
@@ -18,7 +19,10 @@ it('gives a machine its new name in one moment: whatever of the journal reached 
   await runRename(step, { recorder } as unknown as StepContext);
   const namesAfter = (lines: number): readonly string[] =>
     Object.keys(
-      journal.slice(0, lines).reduce((state, change) => (change === undefined ? state : replayChange(state, change)), before).machines,
+      replayChanges(
+        before,
+        journal.slice(0, lines).filter((change) => change !== undefined),
+      ).machines,
     );
   expect([0, 1, 2].map(namesAfter)).toEqual([['api'], ['api'], ['backend']]);
   expect(journal).toHaveLength(2);
