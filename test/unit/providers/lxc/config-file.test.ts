@@ -8,9 +8,18 @@ describe('config-file', () => {
   });
 
   it('reads back what it wrote', () => {
-    const { owner, hostname, cpus, memoryMiB, chain } = sampleConfig;
+    const { owner, hostname, cpus, memoryMiB, chain, idRange } = sampleConfig;
     const folders = sampleConfig.folders.map(({ from, to, readonly }) => ({ from, to, readonly }));
-    expect(parseConfig(renderConfig(sampleConfig))).toEqual({ owner, hostname, cpus, memoryMiB, chain, folders });
+    expect(parseConfig(renderConfig(sampleConfig))).toEqual({
+      owner,
+      hostname,
+      cpus,
+      memoryMiB,
+      chain,
+      folders,
+      idRange,
+      address: '10.83.12.10',
+    });
   });
 
   it('takes no foreign or damaged text for its own', () => {

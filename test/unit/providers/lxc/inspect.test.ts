@@ -61,7 +61,9 @@ describe('inspectAll', () => {
       const [observed] = await inspectAll([sampleRef], hostOf(texts));
       return observed?.settings?.folders?.map(({ to }) => to);
     };
-    const server = (position: number, pid: number) => ({ [`${folderMount(sampleRef, position)}.json`]: JSON.stringify({ pid }) });
+    const server = (position: number, pid: number) => ({
+      [`${folderMount(sampleRef, position)}.json`]: JSON.stringify({ pid, startTime: '1', bootId: 'b' }),
+    });
     expect(await foldersOf({ ...running, ...server(0, 8), ...server(1, livingPid) })).toEqual(['/etc/shop conf']);
     expect(await foldersOf(running)).toEqual([]);
     expect(await foldersOf({ ...base, ...config })).toEqual(['/srv/shop', '/etc/shop conf']);
