@@ -1,4 +1,5 @@
 import { engineFailure } from '../engine/must-run.ts';
+import { VupError } from '../errors/vup-error.ts';
 import type { Host } from '../host/host.ts';
 import type { EnvironmentRef } from '../provider/machine-ref.ts';
 import type { EffectContext, NetworkMember } from '../provider/provider.ts';
@@ -10,6 +11,8 @@ import { inTurn } from './in-turn.ts';
 import { mustChange } from './must-change.ts';
 import { ensureNameServer, nameServerAlive, stopNameServer } from './name-server.ts';
 import { bridgeName, tableName } from './names.ts';
+
+const askTimeoutMs = 10_000;
 
 /** Bridge, the machines' cables on it, firewall table, name server and forwarding, each looked at. */
 export async function inspectNetwork(environment: EnvironmentRef, host: Host): Promise<'present' | 'partial' | 'absent' | 'unknown'> {
@@ -27,6 +30,7 @@ export async function ensureNetwork(environment: EnvironmentRef, members: readon
     await plugCables(environment, context);
     await enableForwarding(host);
     await ensureNameServer(environment, members, context);
+    await requireRules(environment, host);
   });
 }
 
@@ -54,13 +58,22 @@ async function ensureRules(environment: EnvironmentRef, context: EffectContext):
   await context.host.failpoints.hit('network.rules-made');
 }
 
+/** A program that ends well and does nothing must not leave guests without their rules. @throws VUP_NETWORK_FAILED */
+async function requireRules(environment: EnvironmentRef, host: Host): Promise<void> {
+  if (await tableExists(environment, host)) return;
+  throw new VupError('VUP_NETWORK_FAILED', {
+    message: `nft ended well, but there is no table ${tableName(environment)}`,
+    hint: 'Look at what there is with: nft list tables',
+  });
+}
+
 async function removeRules(environment: EnvironmentRef, context: EffectContext): Promise<void> {
   await mustChange(context, ['nft', '--file', '-'], renderFirewallRemoval(tableName(environment)));
   await context.host.failpoints.hit('network.rules-removed');
 }
 
 async function tableExists(environment: EnvironmentRef, host: Host): Promise<boolean> {
-  const result = await host.exec.run(['nft', 'list', 'tables']);
+  const result = await host.exec.run(['nft', 'list', 'tables'], { timeoutMs: askTimeoutMs });
   if (result.exitCode !== 0) throw engineFailure('list the firewall tables', ['nft', 'list', 'tables'], result);
   return result.stdout.split('\n').includes(`table inet ${tableName(environment)}`);
 }

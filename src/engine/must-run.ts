@@ -3,6 +3,9 @@ import type { Argv, ExecOptions, ExecResult } from '../host/host.ts';
 import type { EffectContext } from '../provider/provider.ts';
 import { interrupted } from './interrupted.ts';
 
+/** For what only does some small thing; whatever moves many bytes says how long it may take. */
+const usualTimeoutMs = 60_000;
+
 /** What a run that must succeed needs to be told. */
 export interface MustRun extends ExecOptions {
   /** In words, for the error: `start the container web`. */
@@ -11,11 +14,11 @@ export interface MustRun extends ExecOptions {
 }
 
 /**
- * Runs a program that is expected to succeed.
+ * Runs a program that is expected to succeed, within a minute where nothing else is said.
  * @throws VUP_ENGINE_FAILED with the program's last lines; VUP_INTERRUPTED when the context's signal ended it
  */
 export async function mustRun(context: EffectContext, argv: Argv, { toDo, hint, ...options }: MustRun): Promise<ExecResult> {
-  const result = await context.host.exec.run(argv, { signal: context.signal, ...options });
+  const result = await context.host.exec.run(argv, { signal: context.signal, timeoutMs: usualTimeoutMs, ...options });
   if (result.aborted) throw interrupted(`trying to ${toDo}`);
   if (result.exitCode === 0) return result;
   throw engineFailure(toDo, argv, result, hint);

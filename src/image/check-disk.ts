@@ -45,6 +45,10 @@ export async function convertDisk(file: string, target: string, disk: DiskFile, 
   const result = await context.host.exec.run(argv, { signal: context.signal, timeoutMs: convertTimeoutMs });
   throwIfAborted(context.signal);
   if (result.exitCode !== 0) throw refusal(disk, `qemu-img cannot convert it: ${lastLine(result.stderr)}`);
+  // A tool that ends well and writes nothing must not leave an empty disk for good.
+  const written =
+    (await context.host.files.stat(target)) !== undefined && readQcow2Header(await context.host.files.readBytes(target, qcow2HeadBytes));
+  if (typeof written !== 'object') throw refusal(disk, `qemu-img ended well, but wrote no disk: ${lastLine(result.stderr)}`);
 }
 
 /** A raw disk that begins like qcow2 would be taken for one by a program that guesses. */
@@ -60,7 +64,8 @@ function judgeQcow2(head: Uint8Array): string | undefined {
 
 /** Fields of `qemu-img info --output=json` (ImageInfo in QEMU's qapi/block-core.json) that lead to other files. */
 function judgeInfo(text: string): string | undefined {
-  const info = JSON.parse(text) as Readonly<Record<string, unknown>>;
+  const info = parseInfo(text);
+  if (info === undefined) return 'qemu-img answers nothing that can be read';
   if ('backing-filename' in info || 'full-backing-filename' in info) return 'it stands on a backing file';
   if (info['encrypted'] === true) return 'it is encrypted';
   const specific = (info['format-specific'] as { readonly data?: Readonly<Record<string, unknown>> } | undefined)?.data ?? {};
@@ -69,6 +74,16 @@ function judgeInfo(text: string): string | undefined {
 }
 
 /** qemu-img never reads a stranger's file without its limits. */
+/** A tool may say something before its answer, such as that it was not built for this host. */
+function parseInfo(text: string): Readonly<Record<string, unknown>> | undefined {
+  try {
+    const value: unknown = JSON.parse(text.slice(Math.max(0, text.search(/^\{/m))));
+    return typeof value === 'object' && value !== null && 'format' in value ? { ...value } : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
 async function requireQemuImg({ host }: DiskContext): Promise<void> {
   for (const { program, package: name } of imgProgram) {
     if ((await host.exec.which(program)) !== undefined) continue;

@@ -58,7 +58,8 @@ export async function mountFolders(
 
 /** Takes all mounts below the machine's folder for them away; the processes that serve them end with their mounts. */
 export async function unmountFolders(ref: MachineRef, { host }: EffectContext): Promise<void> {
-  for (const { target } of await mountsBelow(ref.paths.folders, host)) await host.exec.run(unmountArgv(target));
+  for (const { target } of await mountsBelow(ref.paths.folders, host))
+    await host.exec.run(unmountArgv(target), { timeoutMs: serveTimeoutMs });
   const left = await mountsBelow(ref.paths.folders, host);
   if (left.length === 0) return;
   throw new VupError('VUP_ENGINE_FAILED', { message: `the shared folder ${left[0]?.target} of ${ref.name} could not be unmounted` });

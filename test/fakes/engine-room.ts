@@ -46,8 +46,7 @@ export class EngineRoom {
     for (const folder of ['calls', 'home']) mkdirSync(this.path(folder), { recursive: true });
     symlinkSync(process.execPath, this.path('lib', 'node'));
     this.layKernel();
-    const uid = user === 'root' ? 0 : process.getuid?.() || 4711;
-    writeFileSync(this.path('room.json'), JSON.stringify({ uid, hidden: [...readdirSync(this.path('bin')), ...absent] }));
+    this.hurry(1);
   }
 
   path(...names: readonly string[]): string {
@@ -75,6 +74,13 @@ export class EngineRoom {
   moveIn(): void {
     Object.assign(process.env, this.env);
     createRequire(import.meta.url)(this.preload);
+  }
+
+  /** From now on, the clocks of programs that are started in here go so many times faster than the stand-ins do. */
+  hurry(times: number): void {
+    const uid = this.user === 'root' ? 0 : process.getuid?.() || 4711;
+    const hidden = [...readdirSync(join(source, 'bin')), ...absent];
+    writeFileSync(this.path('room.json'), JSON.stringify({ uid, hidden, hurry: times }));
   }
 
   /** The fault script, see `lib/faults.sh`; calls are counted from here. Without lines all goes well. */

@@ -100,7 +100,12 @@ async function makePair(names: KeyNames, host: Host): Promise<{ readonly private
   try {
     const file = join(folder, 'key');
     await keygen(['-q', '-t', 'ed25519', '-N', '', '-C', names.alias, '-f', file], host);
-    return { privateKey: await host.files.readText(file), publicKey: (await host.files.readText(`${file}.pub`)).trimEnd() };
+    const [privateKey, publicKey] = [await host.files.readTextIfExists(file), await readPublicKey(`${file}.pub`, host)];
+    if (privateKey !== undefined && publicKey !== undefined) return { privateKey, publicKey };
+    throw new VupError('VUP_ENGINE_FAILED', {
+      message: 'ssh-keygen ended well, but made no keys',
+      hint: 'Try it by hand: ssh-keygen -t ed25519',
+    });
   } finally {
     await host.files.remove(folder);
   }

@@ -1,8 +1,10 @@
 import { join } from 'node:path';
+import { engineFailure } from '../../engine/must-run.ts';
 import type { Host } from '../../host/host.ts';
 import type { EffectContext } from '../../provider/provider.ts';
 
 const mountPoint = '/sys/fs/cgroup';
+const findTimeoutMs = 10_000;
 
 /** How this host has its control groups: one tree (v2), or a tree per controller (v1, or v1 with an empty v2 beside it). */
 export type CgroupLayout =
@@ -45,15 +47,19 @@ export async function sweepCgroups(container: string, { host }: Pick<EffectConte
   const left: string[] = [];
   for (const group of groups) if ((await host.files.stat(group)) !== undefined) left.push(group);
   // rmdir only: the files of a cgroup folder cannot be unlinked, they go with it.
-  if (left.length > 0) await host.exec.run(['find', ...left, '-depth', '-type', 'd', '-delete']);
+  if (left.length > 0) await host.exec.run(['find', ...left, '-depth', '-type', 'd', '-delete'], { timeoutMs: findTimeoutMs });
 }
 
-/** Process ids in a container's group and those below it, in the host's numbering. */
+/** Process ids in a container's group and those below it, in the host's numbering. @throws VUP_ENGINE_FAILED when they cannot be looked for */
 export async function payloadPids(container: string, host: Host): Promise<readonly number[]> {
   const layout = await readCgroupLayout(host);
   const dir = payloadDir(layout, 'memory', container);
   if ((await host.files.stat(dir)) === undefined) return [];
-  const found = await host.exec.run(['find', dir, '-name', 'cgroup.procs']);
+  const argv = ['find', dir, '-name', 'cgroup.procs'] as const;
+  const found = await host.exec.run(argv, { timeoutMs: findTimeoutMs });
+  // It also fails when the group goes away under it.
+  if (found.exitCode !== 0 && (await host.files.stat(dir)) !== undefined)
+    throw engineFailure(`look for processes of ${container}`, argv, found);
   const pids: number[] = [];
   for (const file of found.stdout.split('\n').filter((line) => line !== '')) {
     const text = (await host.files.readTextIfExists(file)) ?? '';

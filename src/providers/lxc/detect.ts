@@ -27,7 +27,7 @@ export async function detect(host: Host): Promise<Detection> {
     const missing = findings.filter(({ ok, id }) => !ok && !isForFolders(id));
     const first = missing[0];
     if (first !== undefined) return { usable: false, reason: first.reason ?? first.title, findings };
-    const version = async () => (await host.exec.run(['lxc-start', '--version'])).stdout.trim();
+    const version = async () => (await host.exec.run(['lxc-start', '--version'], { timeoutMs: 10_000 })).stdout.trim();
     const folders = findings.every(({ ok }) => ok);
     const notes = folders ? [] : ['Shared folders cannot be used: `vup doctor` says what they need.'];
     return { usable: true, version, capabilities: capabilitiesOf(host, folders), notes };

@@ -10,6 +10,10 @@ import type { EffectContext } from '../../provider/provider.ts';
 import { directIdMapEnv, type UnpackTools, unpackArgv } from './command-line.ts';
 import { lowerDir, unpackedRoot } from './names.ts';
 
+/** For an image of tens of gigabytes on a slow disk. */
+const unpackTimeoutMs = 30 * 60_000;
+const syncTimeoutMs = 10 * 60_000;
+
 /** Whether the blob is unpacked with the environment's ids. A folder of that name is whole: it got its name last. */
 export async function hasBlob(environment: EnvironmentRef, blob: BlobRef, host: Host): Promise<boolean> {
   return (await host.files.stat(lowerDir(environment, blob.digest)))?.type === 'directory';
@@ -74,19 +78,23 @@ async function unpack(environment: EnvironmentRef, blob: BlobRef, sourceFile: st
   await host.files.chown(temporary, base, base);
   progress.bar(0, blob.sizeBytes, 'bytes', 'unpack');
   const argv = unpackArgv(await unpackTools(host), environment.idRange, temporary, blob.mediaType);
-  const result = await host.exec.run(argv, { input: { file: sourceFile }, signal, env: directIdMapEnv });
+  const result = await host.exec.run(argv, { input: { file: sourceFile }, signal, env: directIdMapEnv, timeoutMs: unpackTimeoutMs });
   if (result.aborted) throw new VupError('VUP_INTERRUPTED', { message: 'interrupted while unpacking an image' });
-  if (result.exitCode !== 0) {
+  // A tar that ends well and unpacks nothing must not leave an empty file system for good.
+  const nothing = result.exitCode === 0 && (await host.files.list(temporary)).length === 0;
+  if (result.exitCode !== 0 || nothing) {
+    const said = result.stderr.trim().split('\n').at(-1) || 'no reason given';
+    const why = result.timedOut ? 'it took too long' : nothing ? `nothing came out of it (${said})` : said;
     await host.files.remove(temporary);
     throw new VupError('VUP_IMAGE_INVALID', {
-      message: `the image sha256:${blob.digest.slice(0, 12)} could not be unpacked: ${result.stderr.trim().split('\n').at(-1) ?? 'no reason given'}`,
+      message: `the image sha256:${blob.digest.slice(0, 12)} could not be unpacked: ${why}`,
       hint: 'It must be a tar of a root file system, without device nodes outside /dev.',
       details: { tail: result.stderr.trim().split('\n').slice(-10) },
     });
   }
   await host.failpoints.hit('lxc.disk.unpacked');
   // The name says "whole" also after a power cut: contents reach the disk before it.
-  await mustRun(context, ['sync', '--file-system', temporary], { toDo: 'write the unpacked image to the disk' });
+  await mustRun(context, ['sync', '--file-system', temporary], { toDo: 'write the unpacked image to the disk', timeoutMs: syncTimeoutMs });
   await host.files.rename(temporary, lowerDir(environment, blob.digest));
   await host.failpoints.hit('lxc.disk.named');
   progress.bar(blob.sizeBytes, blob.sizeBytes, 'bytes', 'unpack');

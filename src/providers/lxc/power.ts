@@ -1,6 +1,7 @@
 import { interrupted } from '../../engine/interrupted.ts';
 import { engineFailure, lastLines } from '../../engine/must-run.ts';
 import { VupError } from '../../errors/vup-error.ts';
+import { bootFailure, parseBootAnswer } from '../../guest/boot-answer.ts';
 import { waitBootScript } from '../../guest/guest-scripts.ts';
 import type { Machine } from '../../machine/machine.ts';
 import type { MachineRef } from '../../provider/machine-ref.ts';
@@ -105,13 +106,13 @@ async function waitBoot(ref: MachineRef, machine: Machine, context: EffectContex
   const argv = attachArgv(ref, env, ['/bin/sh', '-c', waitBootScript, 'vup', machine.hostname]);
   const result = await host.exec.run(argv, { signal, timeoutMs: machine.bootTimeoutMs });
   if (result.aborted) throw interrupted(`waiting for ${ref.name}`);
-  const [state, ...failed] = result.stdout.trim().split('\n');
-  if (result.exitCode === 0) {
-    for (const unit of failed) progress.log('stderr', `failed unit: ${unit}`);
+  const answer = parseBootAnswer(result.stdout);
+  if (result.exitCode === 0 && answer.booted) {
+    for (const unit of answer.failedUnits) progress.log('stderr', `failed unit: ${unit}`);
     return;
   }
   const runs = await isRunning(ref, host);
-  const stuck = runs ? `its boot ${result.timedOut ? 'did not end in time' : `ended as "${state}"`}` : 'it stopped again';
+  const stuck = runs ? `its boot ${bootFailure(answer, result.timedOut)}` : 'it stopped again';
   const tail = lastLines(await host.files.readTail(ref.paths.consoleLog, 8_000), 20);
   throw new VupError('VUP_GUEST_NOT_READY', {
     message: `${ref.name} started, but ${stuck}`,

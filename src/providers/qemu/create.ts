@@ -107,6 +107,8 @@ async function makeDisk(ref: MachineRef, machine: Machine, chain: DiskChain, con
   await handOver(ref, file, host);
   const argv = qemuImg(['create', '-q', '-f', 'qcow2', '-b', base, '-F', 'qcow2', file, `${diskMiB}M`]);
   await runAsEngine(ref, argv, `make the disk of ${ref.name}`, context);
+  // Seen to be there: a tool that ends well and does nothing leaves an empty file.
+  await virtualSizeMiB(file, host);
   return diskMiB;
 }
 

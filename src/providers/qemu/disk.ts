@@ -13,6 +13,10 @@ import type { EffectContext } from '../../provider/provider.ts';
 import { extractBoot } from './extract-boot.ts';
 import { baseDir } from './names.ts';
 
+/** For a disk of tens of gigabytes on a slow one. */
+const copyTimeoutMs = 30 * 60_000;
+const linkTimeoutMs = 60_000;
+
 /** Whether the blob is there as QEMU wants it. A folder of that name is whole: it got its name last. */
 export async function hasDisk(environment: EnvironmentRef, blob: BlobRef, host: Host): Promise<boolean> {
   return (await host.files.stat(baseDir(environment, blob.digest)))?.type === 'directory';
@@ -72,7 +76,7 @@ async function prepare(environment: EnvironmentRef, blob: BlobRef, sourceFile: s
     for (const name of await host.files.list(folder)) await host.files.chmod(join(folder, name), 0o444);
     await host.failpoints.hit('qemu.disk.prepared');
     // The name says "whole" also after a power cut: contents reach the disk before it.
-    await mustRun(context, ['sync', '--file-system', folder], { toDo: 'write the prepared image to the disk' });
+    await mustRun(context, ['sync', '--file-system', folder], { toDo: 'write the prepared image to the disk', timeoutMs: copyTimeoutMs });
     await host.files.rename(folder, baseDir(environment, blob.digest));
     progress.bar(blob.sizeBytes, blob.sizeBytes, 'bytes', 'prepare');
   } catch (error) {
@@ -84,9 +88,9 @@ async function prepare(environment: EnvironmentRef, blob: BlobRef, sourceFile: s
 
 /** The blob never changes, so one file serves as both. */
 async function linkOrCopy(from: string, to: string, context: EffectContext): Promise<void> {
-  const linked = await context.host.exec.run(['ln', '--', from, to], { signal: context.signal });
+  const linked = await context.host.exec.run(['ln', '--', from, to], { signal: context.signal, timeoutMs: linkTimeoutMs });
   if (linked.exitCode === 0) return;
-  await mustRun(context, ['cp', '--reflink=auto', '--', from, to], { toDo: 'copy an image' });
+  await mustRun(context, ['cp', '--reflink=auto', '--', from, to], { toDo: 'copy an image', timeoutMs: copyTimeoutMs });
 }
 
 function diskRoot(environment: EnvironmentRef): string {

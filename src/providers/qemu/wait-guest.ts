@@ -1,6 +1,7 @@
 import { interrupted } from '../../engine/interrupted.ts';
 import { lastLines } from '../../engine/must-run.ts';
 import { VupError } from '../../errors/vup-error.ts';
+import { bootFailure, parseBootAnswer } from '../../guest/boot-answer.ts';
 import { waitBootScript } from '../../guest/guest-scripts.ts';
 import { createSshChannel } from '../../guest/ssh/channel.ts';
 import { type SshReadiness, waitForSsh } from '../../guest/ssh/wait-for-ssh.ts';
@@ -51,15 +52,15 @@ export async function waitBoot(wait: GuestWait, timeoutMs: number, context: Effe
   const argv = ['/bin/sh', '-c', waitBootScript, 'vup', machine.hostname] as const;
   const result = await channel.exec({ argv }, { signal, timeoutMs });
   if (result.aborted) throw interrupted(`waiting for ${ref.name}`);
-  const [state = '', ...failed] = result.stdout.trim().split('\n');
-  if (result.exitCode === 0) {
-    for (const unit of failed) progress.log('stderr', `failed unit: ${unit}`);
+  const answer = parseBootAnswer(result.stdout);
+  if (result.exitCode === 0 && answer.booted) {
+    for (const unit of answer.failedUnits) progress.log('stderr', `failed unit: ${unit}`);
     for (const line of lastLines(result.stderr, 5)) progress.log('stderr', `${ref.name}: ${line}`);
     return;
   }
   const tail = lastLines(await host.files.readTail(ref.paths.consoleLog, 8_000), 20);
   throw new VupError('VUP_GUEST_NOT_READY', {
-    message: `${ref.name} started, but its boot ${result.timedOut ? 'did not end in time' : `ended as "${state}"`}`,
+    message: `${ref.name} started, but its boot ${bootFailure(answer, result.timedOut)}`,
     hint: `Its console is shown below; look into it with: vup ssh ${ref.name}. If it only needs longer, raise boot_timeout.`,
     details: { missing: 'boot', tail, reason: lastLines(result.stderr, 5) },
   });

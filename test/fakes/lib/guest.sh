@@ -8,9 +8,22 @@ PATH=/usr/sbin:/usr/bin:/sbin:/bin
 export PATH
 mkdir -p "$guest/root" "$guest/run" "$guest/etc"
 
-# Vup's way to become a user: `sh -c SCRIPT vup USER FOLDER COMMAND…`.
 case "$1 $2 $3" in
-  '/bin/sh -c '*'getent passwd'*) shift 6 ;;
+  # Vup's way to carry variables in, from stdin or from a file of the guest, before the command: `sh -c SCRIPT vup … COMMAND…`.
+  '/bin/sh -c n=$1 i=$2 '*)
+    script=$3 lines=$5 more=$6
+    shift 6
+    exec /bin/sh -c "$script" vup "$lines" "$more" /bin/sh "$0" "$guest" "$@" ;;
+  '/bin/sh -c f=/run/vup/'*)
+    script=f=$guest/${3#f=/} name=$5
+    shift 5
+    exec /bin/sh -c "$script" vup "$name" /bin/sh "$0" "$guest" "$@" ;;
+  # Its way to become a user: `sh -c SCRIPT vup USER FOLDER COMMAND…`.
+  '/bin/sh -c u=$1 d=$2; '*) shift 6 ;;
+esac
+# Any other way to a command would run it where the host's own files are.
+case "$1 $2 $3" in
+  *'exec "$@"'* | *getpwnam* | *'getent passwd'*) echo 'guest.sh: this way into a guest is not known' >&2; exit 125 ;;
 esac
 case "$*" in
   '/bin/sh -c '*is-system-running*) echo running; exit 0 ;;

@@ -26,8 +26,15 @@ it('adds to a hint that is there, and not to one that says the same', () => {
   expect(withAdvice(stuck('boot', 'try: vup console web'), 'web').hint).toBe('try: vup console web');
 });
 
-it('leaves other errors alone, and drops what is no known stage', () => {
-  const other = new VupError('VUP_ENGINE_FAILED', { message: 'x' });
+it('gives every error of a step something to type, and leaves those that have a hint alone', () => {
+  const bare = new VupError('VUP_ENGINE_FAILED', { message: 'x' });
+  expect(withAdvice(bare, 'web')).toMatchObject({ message: 'x', hint: expect.stringContaining('vup doctor') });
+  for (const code of ['VUP_INTERRUPTED', 'VUP_BUG'] as const)
+    expect(withAdvice(new VupError(code, { message: 'x' }), 'web').hint).toBeUndefined();
+  const other = new VupError('VUP_ENGINE_FAILED', { message: 'x', hint: 'y' });
   expect(withAdvice(other, 'web')).toBe(other);
+});
+
+it('drops what is no known stage', () => {
   expect(errorJson(stuck('interrupted')).missing).toBeUndefined();
 });

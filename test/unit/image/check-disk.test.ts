@@ -11,10 +11,12 @@ function hostWith(head: Uint8Array, answer: object = {}, lacks?: string): { read
     which: async (name: string) => (name === lacks ? undefined : `/usr/bin/${name}`),
     run: async (argv: Argv) => {
       argvs.push(argv);
-      return { exitCode: 0, stdout: JSON.stringify(answer), stderr: '', timedOut: false, aborted: false };
+      return { exitCode: 0, stdout: JSON.stringify({ format: 'qcow2', ...answer }), stderr: '', timedOut: false, aborted: false };
     },
   };
-  return { host: { files: { readBytes: async () => head }, exec } as unknown as Host, argvs };
+  // What it writes is a good disk.
+  const files = { readBytes: async (path: string) => (path === '/d/y' ? qcow2Head() : head), stat: async () => ({ type: 'file' }) };
+  return { host: { files, exec } as unknown as Host, argvs };
 }
 
 const signal = new AbortController().signal;
@@ -57,6 +59,20 @@ describe('qemu-img over a stranger’s disk', () => {
   ])('is believed when it finds %s', async (_, answer) => {
     const { host } = hostWith(qcow2Head(), answer);
     await expect(checkDisk('/d/x', qcow2, { host, signal })).rejects.toMatchObject({ code: 'VUP_IMAGE_INVALID' });
+  });
+
+  it('is not believed when it answers nothing, or writes nothing', async () => {
+    const { host } = hostWith(qcow2Head());
+    const saying = (stdout: string): Host => ({
+      ...host,
+      exec: { ...host.exec, run: async () => ({ exitCode: 0, stdout, stderr: '', timedOut: false, aborted: false }) },
+    });
+    for (const text of ['', '\u0001{"a": ]', '[]']) {
+      await expect(checkDisk('/d/x', qcow2, { host: saying(text), signal })).rejects.toThrow(/answers nothing that can be read/);
+    }
+    await checkDisk('/d/x', qcow2, { host: saying('WARNING: not built for this host\n{"format": "qcow2"}\n'), signal });
+    const empty: Host = { ...host, files: { ...host.files, stat: async () => undefined } };
+    await expect(convertDisk('/d/x', '/d/y', qcow2, { host: empty, signal })).rejects.toThrow(/wrote no disk/);
   });
 
   it('is not run where it cannot be limited', async () => {

@@ -1,0 +1,3 @@
+import { describeFaults, lxcFaults } from './engine-faults.ts';
+
+describeFaults('lxc', lxcFaults);

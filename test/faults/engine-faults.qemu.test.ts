@@ -1,0 +1,3 @@
+import { describeFaults, qemuFaults } from './engine-faults.ts';
+
+describeFaults('qemu', qemuFaults);

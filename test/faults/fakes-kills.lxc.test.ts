@@ -1,0 +1,3 @@
+import { describeKills } from './fakes-kills.ts';
+
+describeKills('lxc', 130);

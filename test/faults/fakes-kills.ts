@@ -1,0 +1,178 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { RoomProject } from '../fakes/room-project.ts';
+
+/** One command that is killed, and the state that it begins from. */
+interface Scenario {
+  readonly name: string;
+  readonly args: readonly string[];
+  /** `nothing`: on a host that never saw Vup; `up`: with the machine up. */
+  readonly from: 'nothing' | 'up';
+  /** Texts of the provision steps that the command finds; those that it was brought up with by default. */
+  readonly steps?: readonly string[];
+  /** Its exit code when nobody kills it; 0 by default. */
+  readonly exitCode?: number;
+}
+
+const steps = ['echo one >>done', 'echo two >>done'];
+
+const scenarios: readonly Scenario[] = [
+  { name: 'up', args: ['up', '--yes'], from: 'nothing' },
+  { name: 'halt', args: ['halt'], from: 'up' },
+  { name: 'reload', args: ['reload', '--yes'], from: 'up' },
+  { name: 'provision', args: ['provision'], from: 'up', steps: ['echo one >>done', 'echo three >>done'] },
+  { name: 'failing provision', args: ['up', '--yes'], from: 'up', steps: ['echo one >>done', 'echo three >>done; exit 3'], exitCode: 1 },
+  { name: 'destroy', args: ['destroy', '--yes'], from: 'up' },
+];
+
+/** A moment at which the program is killed. */
+type Moment =
+  /** At a point of its own, by VUP_FAILPOINT. */
+  | { readonly kind: 'point'; readonly name: string; readonly before: number }
+  /** In the middle of its n-th call of an engine's program, from outside: before that did its work, or after. */
+  | { readonly kind: 'call'; readonly number: number; readonly tool: string; readonly when: 'kill-caller' | 'kill-caller-late' };
+
+/** What a run that nobody kills comes to. */
+interface Clean {
+  /** Held by the engines when the machine is up. */
+  readonly up: readonly string[];
+  /** Files of Vup's own home after a destroy. */
+  readonly home: readonly string[];
+}
+
+/** Stand-ins that become another program at the end, and so do nothing after their work. */
+const becoming = [
+  'bwrap',
+  'dnsmasq',
+  'lxc-attach',
+  'lxc-usernsexec',
+  'passt',
+  'qemu-system-x86_64',
+  'qemu-system-aarch64',
+  'setpriv',
+  'ssh',
+];
+
+/**
+ * The built program on stand-ins, killed by SIGKILL at every point that a command passes, and in the middle of its calls to the
+ * engine's programs. After each: the state is readable, one `vup up` mends all, a second plan has nothing to do, nothing is there twice, and
+ * `destroy` leaves nothing with the engine nor in Vup's own home. Answers how many were killed.
+ */
+export function describeKills(provider: 'lxc' | 'qemu', least: number): void {
+  describe(`kill -9 of the built program on stand-ins of ${provider}`, () => {
+    let project: RoomProject;
+    let kills = 0;
+    let clean: Clean;
+
+    beforeAll(async () => {
+      project = new RoomProject(provider);
+      project.vfile(steps);
+      await project.vup('up', '--yes');
+      const up = project.holds();
+      await project.vup('destroy', '--yes');
+      expect(project.holds()).toEqual([]);
+      clean = { up, home: project.files() };
+    }, 60_000);
+    afterAll(() => project.dispose());
+
+    for (const scenario of scenarios) {
+      it(scenario.name, { timeout: 600_000 }, async () => {
+        const problems: string[] = [];
+        for (const [at, moment] of (await momentsOf(project, scenario)).entries()) {
+          await begin(project, scenario);
+          if (await killAt(project, scenario, moment)) kills += 1;
+          else problems.push(`${momentText(moment)}: not killed`);
+          const how = { clean, byProgram: at % 3 === 0, thenDestroy: scenario.from === 'nothing' || at % 4 === 0 };
+          for (const problem of await problemsAfter(project, how)) problems.push(`${momentText(moment)}: ${problem}`);
+        }
+        expect(problems).toEqual([]);
+      });
+    }
+
+    it(`makes at least ${least} kills`, () => {
+      console.log(`${kills} times killed on stand-ins of ${provider}; each time one vup up mended it`);
+      expect(kills).toBeGreaterThanOrEqual(least);
+    });
+  });
+}
+
+async function begin(project: RoomProject, { from, steps: found = steps }: Scenario): Promise<void> {
+  project.room.faults();
+  project.vfile(steps);
+  if (from === 'nothing') project.reset();
+  else await project.bring('up');
+  project.vfile(found);
+  project.room.faults();
+}
+
+/** Found by one run that nobody kills. */
+async function momentsOf(project: RoomProject, scenario: Scenario): Promise<readonly Moment[]> {
+  await begin(project, scenario);
+  const points = await project.pointsOf(scenario.args, scenario.exitCode ?? 0);
+  const tools = project.room.calls().map(({ tool }) => tool);
+  // The first call of each; the others are alike, and points lie between them.
+  const calls = [...new Set(tools)].map((tool, at): Moment => {
+    const when = at % 2 === 0 || becoming.includes(tool) ? 'kill-caller' : 'kill-caller-late';
+    return { kind: 'call', tool, number: 1, when };
+  });
+  await project.bring('destroy').catch((error: { readonly code?: string }) => {
+    // After a destroy there is nothing any more.
+    if (error.code !== 'VUP_ENVIRONMENT_MISSING') throw error;
+  });
+  return [...points.map((point) => ({ kind: 'point', ...point }) as const), ...calls];
+}
+
+async function killAt(project: RoomProject, { args }: Scenario, moment: Moment): Promise<boolean> {
+  switch (moment.kind) {
+    case 'point': {
+      const { name, before } = moment;
+      return (await project.run(args, { failpoint: `${name}=${before === 0 ? '' : `${before}*off->`}kill` })).signal === 'SIGKILL';
+    }
+    case 'call': {
+      project.room.faults(`${moment.tool}@${moment.number}: ${moment.when}`);
+      const { signal } = await project.run(args);
+      project.room.faults();
+      return signal === 'SIGKILL';
+    }
+    default:
+      return moment satisfies never;
+  }
+}
+
+function momentText(moment: Moment): string {
+  return moment.kind === 'point' ? `at ${moment.name} (${moment.before + 1})` : `${moment.when} at call ${moment.number} of ${moment.tool}`;
+}
+
+interface Mending {
+  readonly clean: Clean;
+  /** By the built program; else by the same library in this process, which costs a third. */
+  readonly byProgram: boolean;
+  /** What a kill left over and nothing took away is still there at the next one's destroy. */
+  readonly thenDestroy: boolean;
+}
+
+/** What is wrong after a kill, and after one `vup up`, and after a destroy; none: all is mended. */
+async function problemsAfter(project: RoomProject, { clean, byProgram, thenDestroy }: Mending): Promise<readonly string[]> {
+  const problems: string[] = [];
+  const compare = (what: string, found: unknown, wanted: unknown): void => {
+    if (JSON.stringify(found) !== JSON.stringify(wanted)) problems.push(`${what}: ${JSON.stringify(found)}, not ${JSON.stringify(wanted)}`);
+  };
+  try {
+    compare('state', await project.unreadable(), undefined);
+    project.vfile(steps);
+    if (byProgram) await project.vup('up', '--yes');
+    else await project.bring('up');
+    compare('left to do', await project.leftToDo(), []);
+    compare('held when up', project.holds(), clean.up);
+    if (!/one\n(.*\n)*two\n/.test(project.inGuest('done'))) problems.push('a provision step was left out');
+    if (thenDestroy) {
+      await project.bring('destroy');
+      compare('held after destroy', project.holds(), []);
+      compare('home after destroy', project.files(), clean.home);
+    }
+    compare('violations', project.room.violations(), []);
+  } catch (error) {
+    problems.push((error as Error).message);
+  }
+  if (problems.length > 0) project.reset();
+  return problems;
+}
