@@ -1,5 +1,7 @@
-import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { chownSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { onHost } from './host-command.ts';
 import { TestProject } from './project.ts';
 import { describeWithLxc, prepareImage } from './with-lxc.ts';
 
@@ -38,6 +40,9 @@ try exchange perl -e 'mkdir "b"; exit !(syscall(316, -100, "app", -100, "b", 2) 
 true
 `;
 
+/** Whose project it is; the guest's files in it become theirs. (Of a project of root they would be the guest's own, and refused for that.) */
+const person = 4321;
+
 const vfile = {
   machines: { web: { memory: '128MiB', folders: ['.:/srv/project', '..:/srv/parent', { from: '.', to: '/srv/fixed', readonly: true }] } },
 };
@@ -50,6 +55,8 @@ describeWithLxc('a guest that may write the folder of its Vfile', () => {
   beforeAll(async () => {
     await prepareImage();
     project.vfile(vfile);
+    onHost('chown', '--recursive', `${person}:${person}`, dirname(project.dir));
+    project.env = { SUDO_UID: String(person), SUDO_GID: String(person) };
     await project.vup('trust', '--yes');
     await project.up();
   });
@@ -106,6 +113,7 @@ describeWithLxc('a guest that may write the folder of its Vfile', () => {
   it('can write it once somebody on the host put another in its place, and then it is asked about, until its guard is back', async () => {
     const text = `${project.text('Vfile.yaml')}# edited\n`;
     writeFileSync(project.path('edited'), text);
+    chownSync(project.path('edited'), person, person);
     renameSync(project.path('edited'), project.path('Vfile.yaml'));
     const replaced = await project.run(['up']);
     expect(replaced).toMatchObject({
