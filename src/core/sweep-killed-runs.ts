@@ -19,18 +19,30 @@ export async function sweepKilledRuns(world: World, projectDir: string): Promise
     () => sweepStore(host, paths.store),
     () => sweepClaims(host, claims),
     ...[...new Set(folders)].map((folder) => () => sweepTemporaries(world, folder)),
+    () => sweepTemporaries(world, host.env.get('TMPDIR') || '/tmp', isOwn),
   ];
   for (const sweep of sweeps) await sweep().catch(() => undefined);
 }
 
-/** Of one folder. @throws what the folder cannot be read or changed for */
-export async function sweepTemporaries(world: World, folder: string): Promise<void> {
+/** Of one folder, where `mayGo` agrees. @throws what the folder cannot be read or changed for */
+export async function sweepTemporaries(
+  world: World,
+  folder: string,
+  mayGo: (world: World, path: string) => Promise<boolean> = async () => true,
+): Promise<void> {
   const { files, processes } = world.host;
   if (!(await exists(world, folder))) return;
   for (const name of await files.list(folder)) {
     const writer = temporaryWriter(name);
-    if (writer !== undefined && !(await processes.isAlive(writer))) await files.remove(join(folder, name));
+    if (writer === undefined || (await processes.isAlive(writer))) continue;
+    const path = join(folder, name);
+    if (await mayGo(world, path)) await files.remove(path);
   }
+}
+
+/** In a folder that all users write, a name says nothing: what another user made there is theirs to remove. */
+async function isOwn({ host }: World, path: string): Promise<boolean> {
+  return (await host.files.stat(path))?.uid === host.env.uid;
 }
 
 async function exists({ host }: World, path: string): Promise<boolean> {

@@ -134,8 +134,8 @@ export interface Files {
   sha256(path: string, onBytes?: (done: number) => void): Promise<string>;
   /** Paths below `cwd` that match, relative, sorted; links are not followed. */
   glob(patterns: readonly string[], cwd: string): Promise<readonly string[]>;
-  /** A fresh 0700 folder. */
-  tempDir(prefix: string): Promise<string>;
+  /** A fresh 0700 folder whose name begins with a dot and this. */
+  tempDir(name: string): Promise<string>;
   /** An open descriptor for passing to a child, for example of /dev/fuse. */
   openRaw(path: string): Promise<{ readonly fd: number; close(): Promise<void> }>;
   /** Free and total bytes of the filesystem that holds `path`. */

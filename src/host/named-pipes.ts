@@ -1,9 +1,9 @@
 import { execFile } from 'node:child_process';
 import { closeSync, constants, openSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { Socket } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { makeTemporaryFolder } from './temporary-folder.ts';
 
 /** Stdout and stderr of a child that is about to start. */
 export interface NamedPipes {
@@ -25,7 +25,7 @@ export interface PipeEnds {
  * starts. Undefined on a host without mkfifo.
  */
 export async function makeNamedPipes(): Promise<NamedPipes | undefined> {
-  const folder = await mkdtemp(join(tmpdir(), 'vup-pipes-'));
+  const folder = await makeTemporaryFolder('vup-pipes');
   try {
     const names = ['stdout', 'stderr'].map((name) => join(folder, name));
     await makeFifos(names);

@@ -1,12 +1,12 @@
 import { lstatSync, promises, readdirSync, realpathSync, type Stats, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { appendDurable, createExclusive, writeAtomic } from './durable-write.ts';
 import { explainWrite } from './explain-write.ts';
 import type { FileStat, Files } from './host.ts';
 import { makeFolder } from './make-folder.ts';
 import { readBytes, readTail, readText, readTextIfExists, sha256 } from './read-file.ts';
 import { removeTree } from './remove-tree.ts';
+import { makeTemporaryFolder } from './temporary-folder.ts';
 
 /**
  * The one door to the filesystem. Looks at single entries do not go through Node's thread pool: the way there and back takes twenty times
@@ -34,7 +34,7 @@ export function createNodeFiles(): Files {
     chown: (path, uid, gid) => explainWrite(path, () => promises.chown(path, uid, gid)),
     chmod: (path, mode) => explainWrite(path, () => promises.chmod(path, mode)),
     glob: findFiles,
-    tempDir: (prefix) => explainWrite(tmpdir(), () => promises.mkdtemp(join(tmpdir(), prefix))),
+    tempDir: (name) => explainWrite(tmpdir(), () => makeTemporaryFolder(name)),
     openRaw,
     space,
   };

@@ -30,7 +30,7 @@ const killGraceMs = 5000;
 /** Runs the tiny guest for x86 once. @throws VUP_INTERRUPTED */
 export async function tryAccelerator(trial: Trial, context: EffectContext): Promise<TrialOutcome> {
   const { host } = context;
-  const folder = await host.files.tempDir('vup-accelerator-');
+  const folder = await host.files.tempDir('vup-accelerator');
   try {
     const image = join(folder, 'boot-sector.img');
     const { image: bytes, exitCode } = bootSector();

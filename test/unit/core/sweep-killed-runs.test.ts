@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { expect, it } from 'vitest';
 import { sweepKilledRuns } from '../../../src/core/sweep-killed-runs.ts';
 import type { World } from '../../../src/core/world.ts';
@@ -33,6 +33,23 @@ it('removes what dead processes left, and nothing of the living or of others', a
 
   expect([...dead, ...owned(deadPid)].filter((path) => existsSync(path))).toEqual([]);
   expect([...mine, ...owned(self.pid), foreign].filter((path) => !existsSync(path))).toEqual([]);
+});
+
+it("takes its own folders of dead processes from among the temporary ones, and no other user's", async () => {
+  const root = scratch();
+  const { host, vup: paths } = hostAt(scratch());
+  const { pid } = await host.processes.self();
+  const deadPid = spawnSync('true').pid;
+  const living = temporaryName(join(root, 'vup-pipes'));
+  const [dead, strange] = ['vup-pipes', 'strange'].map((name) => temporaryName(join(root, name)).replace(`.${pid}.`, `.${deadPid}.`));
+  for (const folder of [living, dead, strange]) mkdirSync(join(folder ?? '', 'inner'), { recursive: true });
+  const stat: typeof host.files.stat = async (path, options) => {
+    const found = await host.files.stat(path, options);
+    return found && path === strange ? { ...found, uid: found.uid + 1 } : found;
+  };
+  const env = { ...host.env, get: (name: string) => (name === 'TMPDIR' ? root : undefined) };
+  await sweepKilledRuns({ host: { ...host, env, files: { ...host.files, stat } }, paths } as World, scratch());
+  expect(readdirSync(root).sort()).toEqual([living, strange].map((path) => basename(path ?? '')).sort());
 });
 
 it('finds nothing to do where there is nothing', async () => {
