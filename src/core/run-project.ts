@@ -1,7 +1,7 @@
 import { type ApplyResult, applyPlan } from '../apply/apply.ts';
 import type { ApplyContext } from '../apply/context.ts';
 import { Recorder } from '../apply/recorder.ts';
-import { toVupError, VupError } from '../errors/vup-error.ts';
+import { isVupError, toVupError, VupError } from '../errors/vup-error.ts';
 import { errorJson } from '../events/error-json.ts';
 import type { EventBody } from '../events/event.ts';
 import { withStoreInUse } from '../image/store-in-use.ts';
@@ -61,45 +61,72 @@ export interface RunProject extends ProjectIdentity {
   writeLock(text: string): Promise<void>;
 }
 
+/** More destructions of one environment in a row than that are none, but something that Vup does not know. */
+const mostRounds = 50;
+
 /** Takes the environment's lock, plans on fresh facts, asks, applies, records. @throws VUP_NEEDS_TRUST before anything is done */
 export async function runProject(world: World, project: RunProject, goal: Goal, options: RunGoalOptions): Promise<RunReport> {
   if (project.environment !== undefined && project.loaded !== undefined) await requireTrust(world, project.loaded);
   if (world.host.failpoints.active) {
     options.stream.emit({ type: 'warning', message: 'VUP_FAILPOINT is set: this run dies, fails or waits where it says so' });
   }
-  for (;;) {
-    const report = await runOnce(world, project, goal, options);
+  for (let round = 1; ; round += 1) {
+    const report = await runOnce(world, project, goal, options, round < mostRounds);
     if (report !== undefined) return report;
   }
 }
 
 /** Undefined when another run destroyed the environment while this one waited for its lock. */
-async function runOnce(world: World, project: RunProject, goal: Goal, options: RunGoalOptions): Promise<RunReport | undefined> {
+async function runOnce(
+  world: World,
+  project: RunProject,
+  goal: Goal,
+  options: RunGoalOptions,
+  mayRepeat: boolean,
+): Promise<RunReport | undefined> {
   await finishBurials(world);
   await buryOrphans(world);
   await sweepKilledRuns(world, project.dir);
-  const { id, files } =
-    project.environment === undefined
-      ? await requireEnvironment(world, project, { command: `vup ${goal.kind}`, waitMs: options.lockTimeoutMs })
-      : await claimEnvironment(world, project, passPoints(world.host, goal.kind));
-  const request = {
-    command: `vup ${goal.kind}`,
-    what: `the environment of ${project.dir}`,
-    waitMs: options.lockTimeoutMs,
-    signal: options.stopping,
-    onWait: ({ command, pid, since }: LockHolder) =>
-      options.stream.emit({ type: 'notice', message: `waiting for "${command}" (pid ${pid}, since ${since})` }),
-  };
   let held = false;
+  let root: string | undefined;
   try {
-    return await withLock(world.host, files.lock, request, () => {
+    const { id, files } = await findEnvironment(world, project, goal, options);
+    root = files.root;
+    return await withLock(world.host, files.lock, lockRequest(project, goal, options), () => {
       held = true;
       return usingStore(world, project, options, () => runLocked(world, project, goal, { ...options, id }));
     });
   } catch (error) {
-    if (!held && (await world.host.files.stat(files.root)) === undefined) return undefined;
+    // Without its folder there is no lock to be had; it may be back by now, made by a run that comes up again.
+    const isGone = isFolderGone(error) || (root !== undefined && (await world.host.files.stat(root)) === undefined);
+    if (!held && mayRepeat && isGone) return undefined;
     throw error;
   }
+}
+
+function findEnvironment(
+  world: World,
+  project: RunProject,
+  goal: Goal,
+  options: RunGoalOptions,
+): Promise<{ readonly id: string; readonly files: OpenEnvironment['files'] }> {
+  if (project.environment !== undefined) return claimEnvironment(world, project, passPoints(world.host, goal.kind));
+  return requireEnvironment(world, project, { command: `vup ${goal.kind}`, waitMs: options.lockTimeoutMs });
+}
+
+function lockRequest(project: RunProject, goal: Goal, { stream, lockTimeoutMs, stopping }: RunGoalOptions): LockRequest {
+  return {
+    command: `vup ${goal.kind}`,
+    what: `the environment of ${project.dir}`,
+    waitMs: lockTimeoutMs,
+    signal: stopping,
+    onWait: ({ command, pid, since }: LockHolder) =>
+      stream.emit({ type: 'notice', message: `waiting for "${command}" (pid ${pid}, since ${since})` }),
+  };
+}
+
+function isFolderGone(error: unknown): boolean {
+  return isVupError(error) && (error.cause as NodeJS.ErrnoException | undefined)?.code === 'ENOENT';
 }
 
 /** What goes down needs no image. */

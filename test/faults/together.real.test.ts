@@ -110,7 +110,7 @@ describeWithLxc('many at once', () => {
       for (const id of ids) expect(tracesOf(id, home)).toEqual([]);
       expect(readdirSync(join(home, 'data', 'environments'))).toEqual([]);
     } finally {
-      for (const project of projects) rmSync(project.dir, { recursive: true, force: true });
+      for (const project of projects) await project.dispose();
     }
   });
 
@@ -124,7 +124,7 @@ describeWithLxc('many at once', () => {
 
     afterAll(async () => {
       await expectGone(project);
-      rmSync(project.dir, { recursive: true, force: true });
+      await project.dispose();
     });
 
     it('50 `vup up`: one makes the machine, the rest wait or leave with 75', { timeout: 600_000 }, async () => {
