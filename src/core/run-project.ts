@@ -1,7 +1,7 @@
 import { type ApplyResult, applyPlan } from '../apply/apply.ts';
 import type { ApplyContext } from '../apply/context.ts';
 import { Recorder } from '../apply/recorder.ts';
-import { isVupError, toVupError, VupError } from '../errors/vup-error.ts';
+import { toVupError, VupError } from '../errors/vup-error.ts';
 import { errorJson } from '../events/error-json.ts';
 import type { EventBody } from '../events/event.ts';
 import { withStoreInUse } from '../image/store-in-use.ts';
@@ -12,22 +12,14 @@ import { isEmptyPlan, plan } from '../plan/plan.ts';
 import type { Plan } from '../plan/step.ts';
 import { stepTitle } from '../plan/step-title.ts';
 import { createJournal } from '../state/journal.ts';
-import { type LockRequest, withLock } from '../state/lock.ts';
-import type { LockHolder } from '../state/lock-holder.ts';
+import { withLock } from '../state/lock.ts';
 import { environmentPaths } from '../state/paths.ts';
 import { createStateStore } from '../state/store.ts';
 import { finishBurials } from './bury-environment.ts';
 import { buryOrphans } from './bury-orphans.ts';
 import { endLeftovers } from './end-leftovers.ts';
-import {
-  claimEnvironment,
-  finishClaim,
-  type OpenEnvironment,
-  openClaimed,
-  type ProjectIdentity,
-  readEnvironment,
-  withIdentity,
-} from './environment.ts';
+import { type OpenEnvironment, openClaimed, type ProjectIdentity, readEnvironment, withIdentity } from './environment.ts';
+import { findEnvironment, isFolderGone, lockRequest } from './find-environment.ts';
 import { forgetEnvironment } from './forget-environment.ts';
 import { createForwarder } from './forwarder.ts';
 import { type Gathered, gatherFacts } from './gather.ts';
@@ -104,31 +96,6 @@ async function runOnce(
   }
 }
 
-function findEnvironment(
-  world: World,
-  project: RunProject,
-  goal: Goal,
-  options: RunGoalOptions,
-): Promise<{ readonly id: string; readonly files: OpenEnvironment['files'] }> {
-  if (project.environment !== undefined) return claimEnvironment(world, project, passPoints(world.host, goal.kind));
-  return requireEnvironment(world, project, { command: `vup ${goal.kind}`, waitMs: options.lockTimeoutMs });
-}
-
-function lockRequest(project: RunProject, goal: Goal, { stream, lockTimeoutMs, stopping }: RunGoalOptions): LockRequest {
-  return {
-    command: `vup ${goal.kind}`,
-    what: `the environment of ${project.dir}`,
-    waitMs: lockTimeoutMs,
-    signal: stopping,
-    onWait: ({ command, pid, since }: LockHolder) =>
-      stream.emit({ type: 'notice', message: `waiting for "${command}" (pid ${pid}, since ${since})` }),
-  };
-}
-
-function isFolderGone(error: unknown): boolean {
-  return isVupError(error) && (error.cause as NodeJS.ErrnoException | undefined)?.code === 'ENOENT';
-}
-
 /** What goes down needs no image. */
 async function usingStore<T>(
   { host, paths }: World,
@@ -137,21 +104,6 @@ async function usingStore<T>(
   work: () => Promise<T>,
 ): Promise<T> {
   return environment === undefined ? work() : withStoreInUse(host, paths.store, stopping, work);
-}
-
-async function requireEnvironment(
-  world: World,
-  project: RunProject,
-  lock: Pick<LockRequest, 'command' | 'waitMs'>,
-): Promise<{ readonly id: string; readonly files: OpenEnvironment['files'] }> {
-  const found = project.id === undefined ? undefined : await readEnvironment(world, project.id);
-  if (found !== undefined) return { id: found.ref.id, files: found.files };
-  const begun = await finishClaim(world, project, lock);
-  if (begun !== undefined) return begun;
-  throw new VupError('VUP_ENVIRONMENT_MISSING', {
-    message: `${project.dir} has no machines on this host`,
-    hint: 'bring them up with: vup',
-  });
 }
 
 async function runLocked(
