@@ -615,7 +615,7 @@ function validate37(data, { instancePath = "", parentData, parentDataProperty, r
     const len0 = data.length;
     for (let i0 = 0; i0 < len0; i0++) {
       if (!validate38(data[i0], { instancePath: instancePath + "/" + i0, parentData: data, parentDataProperty: i0, rootData })) {
-        vErrors = vErrors === null ? validate38.errors : vErrors.concat(validate38.errors);
+        vErrors = vErrors === null ? validate38.errors : append(vErrors, validate38.errors);
         errors = vErrors.length;
       }
     }
@@ -733,7 +733,7 @@ function validate41(data, { instancePath = "", parentData, parentDataProperty, r
     const len0 = data.length;
     for (let i0 = 0; i0 < len0; i0++) {
       if (!validate42(data[i0], { instancePath: instancePath + "/" + i0, parentData: data, parentDataProperty: i0, rootData })) {
-        vErrors = vErrors === null ? validate42.errors : vErrors.concat(validate42.errors);
+        vErrors = vErrors === null ? validate42.errors : append(vErrors, validate42.errors);
         errors = vErrors.length;
       }
     }
@@ -1478,7 +1478,7 @@ function validate46(data, { instancePath = "", parentData, parentDataProperty, r
     }
     if (data.env !== void 0) {
       if (!validate47(data.env, { instancePath: instancePath + "/env", parentData: data, parentDataProperty: "env", rootData })) {
-        vErrors = vErrors === null ? validate47.errors : vErrors.concat(validate47.errors);
+        vErrors = vErrors === null ? validate47.errors : append(vErrors, validate47.errors);
         errors = vErrors.length;
       }
     }
@@ -1561,7 +1561,7 @@ function validate45(data, { instancePath = "", parentData, parentDataProperty, r
     const len0 = data.length;
     for (let i0 = 0; i0 < len0; i0++) {
       if (!validate46(data[i0], { instancePath: instancePath + "/" + i0, parentData: data, parentDataProperty: i0, rootData })) {
-        vErrors = vErrors === null ? validate46.errors : vErrors.concat(validate46.errors);
+        vErrors = vErrors === null ? validate46.errors : append(vErrors, validate46.errors);
         errors = vErrors.length;
       }
     }
@@ -1943,7 +1943,7 @@ function validate53(data, { instancePath = "", parentData, parentDataProperty, r
     }
     if (data.timeout !== void 0) {
       if (!validate54(data.timeout, { instancePath: instancePath + "/timeout", parentData: data, parentDataProperty: "timeout", rootData })) {
-        vErrors = vErrors === null ? validate54.errors : vErrors.concat(validate54.errors);
+        vErrors = vErrors === null ? validate54.errors : append(vErrors, validate54.errors);
         errors = vErrors.length;
       }
     }
@@ -1966,7 +1966,7 @@ function validate52(data, { instancePath = "", parentData, parentDataProperty, r
     const len0 = data.length;
     for (let i0 = 0; i0 < len0; i0++) {
       if (!validate53(data[i0], { instancePath: instancePath + "/" + i0, parentData: data, parentDataProperty: i0, rootData })) {
-        vErrors = vErrors === null ? validate53.errors : vErrors.concat(validate53.errors);
+        vErrors = vErrors === null ? validate53.errors : append(vErrors, validate53.errors);
         errors = vErrors.length;
       }
     }
@@ -2377,97 +2377,97 @@ function validate24(data, { instancePath = "", parentData, parentDataProperty, r
     }
     if (data.image !== void 0) {
       if (!validate25(data.image, { instancePath: instancePath + "/image", parentData: data, parentDataProperty: "image", rootData })) {
-        vErrors = vErrors === null ? validate25.errors : vErrors.concat(validate25.errors);
+        vErrors = vErrors === null ? validate25.errors : append(vErrors, validate25.errors);
         errors = vErrors.length;
       }
     }
     if (data.cpus !== void 0) {
       if (!validate27(data.cpus, { instancePath: instancePath + "/cpus", parentData: data, parentDataProperty: "cpus", rootData })) {
-        vErrors = vErrors === null ? validate27.errors : vErrors.concat(validate27.errors);
+        vErrors = vErrors === null ? validate27.errors : append(vErrors, validate27.errors);
         errors = vErrors.length;
       }
     }
     if (data.memory !== void 0) {
       if (!validate29(data.memory, { instancePath: instancePath + "/memory", parentData: data, parentDataProperty: "memory", rootData })) {
-        vErrors = vErrors === null ? validate29.errors : vErrors.concat(validate29.errors);
+        vErrors = vErrors === null ? validate29.errors : append(vErrors, validate29.errors);
         errors = vErrors.length;
       }
     }
     if (data.disk !== void 0) {
       if (!validate31(data.disk, { instancePath: instancePath + "/disk", parentData: data, parentDataProperty: "disk", rootData })) {
-        vErrors = vErrors === null ? validate31.errors : vErrors.concat(validate31.errors);
+        vErrors = vErrors === null ? validate31.errors : append(vErrors, validate31.errors);
         errors = vErrors.length;
       }
     }
     if (data.provider !== void 0) {
       if (!validate33(data.provider, { instancePath: instancePath + "/provider", parentData: data, parentDataProperty: "provider", rootData })) {
-        vErrors = vErrors === null ? validate33.errors : vErrors.concat(validate33.errors);
+        vErrors = vErrors === null ? validate33.errors : append(vErrors, validate33.errors);
         errors = vErrors.length;
       }
     }
     if (data.depends_on !== void 0) {
       if (!validate35(data.depends_on, { instancePath: instancePath + "/depends_on", parentData: data, parentDataProperty: "depends_on", rootData })) {
-        vErrors = vErrors === null ? validate35.errors : vErrors.concat(validate35.errors);
+        vErrors = vErrors === null ? validate35.errors : append(vErrors, validate35.errors);
         errors = vErrors.length;
       }
     }
     if (data.ports !== void 0) {
       if (!validate37(data.ports, { instancePath: instancePath + "/ports", parentData: data, parentDataProperty: "ports", rootData })) {
-        vErrors = vErrors === null ? validate37.errors : vErrors.concat(validate37.errors);
+        vErrors = vErrors === null ? validate37.errors : append(vErrors, validate37.errors);
         errors = vErrors.length;
       }
     }
     if (data.folders !== void 0) {
       if (!validate41(data.folders, { instancePath: instancePath + "/folders", parentData: data, parentDataProperty: "folders", rootData })) {
-        vErrors = vErrors === null ? validate41.errors : vErrors.concat(validate41.errors);
+        vErrors = vErrors === null ? validate41.errors : append(vErrors, validate41.errors);
         errors = vErrors.length;
       }
     }
     if (data.provision !== void 0) {
       if (!validate45(data.provision, { instancePath: instancePath + "/provision", parentData: data, parentDataProperty: "provision", rootData })) {
-        vErrors = vErrors === null ? validate45.errors : vErrors.concat(validate45.errors);
+        vErrors = vErrors === null ? validate45.errors : append(vErrors, validate45.errors);
         errors = vErrors.length;
       }
     }
     if (data.env !== void 0) {
       if (!validate47(data.env, { instancePath: instancePath + "/env", parentData: data, parentDataProperty: "env", rootData })) {
-        vErrors = vErrors === null ? validate47.errors : vErrors.concat(validate47.errors);
+        vErrors = vErrors === null ? validate47.errors : append(vErrors, validate47.errors);
         errors = vErrors.length;
       }
     }
     if (data.ready !== void 0) {
       if (!validate52(data.ready, { instancePath: instancePath + "/ready", parentData: data, parentDataProperty: "ready", rootData })) {
-        vErrors = vErrors === null ? validate52.errors : vErrors.concat(validate52.errors);
+        vErrors = vErrors === null ? validate52.errors : append(vErrors, validate52.errors);
         errors = vErrors.length;
       }
     }
     if (data.autostart !== void 0) {
       if (!validate58(data.autostart, { instancePath: instancePath + "/autostart", parentData: data, parentDataProperty: "autostart", rootData })) {
-        vErrors = vErrors === null ? validate58.errors : vErrors.concat(validate58.errors);
+        vErrors = vErrors === null ? validate58.errors : append(vErrors, validate58.errors);
         errors = vErrors.length;
       }
     }
     if (data.boot_timeout !== void 0) {
       if (!validate60(data.boot_timeout, { instancePath: instancePath + "/boot_timeout", parentData: data, parentDataProperty: "boot_timeout", rootData })) {
-        vErrors = vErrors === null ? validate60.errors : vErrors.concat(validate60.errors);
+        vErrors = vErrors === null ? validate60.errors : append(vErrors, validate60.errors);
         errors = vErrors.length;
       }
     }
     if (data.message !== void 0) {
       if (!validate62(data.message, { instancePath: instancePath + "/message", parentData: data, parentDataProperty: "message", rootData })) {
-        vErrors = vErrors === null ? validate62.errors : vErrors.concat(validate62.errors);
+        vErrors = vErrors === null ? validate62.errors : append(vErrors, validate62.errors);
         errors = vErrors.length;
       }
     }
     if (data.lxc !== void 0) {
       if (!validate64(data.lxc, { instancePath: instancePath + "/lxc", parentData: data, parentDataProperty: "lxc", rootData })) {
-        vErrors = vErrors === null ? validate64.errors : vErrors.concat(validate64.errors);
+        vErrors = vErrors === null ? validate64.errors : append(vErrors, validate64.errors);
         errors = vErrors.length;
       }
     }
     if (data.qemu !== void 0) {
       if (!validate66(data.qemu, { instancePath: instancePath + "/qemu", parentData: data, parentDataProperty: "qemu", rootData })) {
-        vErrors = vErrors === null ? validate66.errors : vErrors.concat(validate66.errors);
+        vErrors = vErrors === null ? validate66.errors : append(vErrors, validate66.errors);
         errors = vErrors.length;
       }
     }
@@ -2630,109 +2630,109 @@ function validate71(data, { instancePath = "", parentData, parentDataProperty, r
     }
     if (data.extends !== void 0) {
       if (!validate72(data.extends, { instancePath: instancePath + "/extends", parentData: data, parentDataProperty: "extends", rootData })) {
-        vErrors = vErrors === null ? validate72.errors : vErrors.concat(validate72.errors);
+        vErrors = vErrors === null ? validate72.errors : append(vErrors, validate72.errors);
         errors = vErrors.length;
       }
     }
     if (data.image !== void 0) {
       if (!validate25(data.image, { instancePath: instancePath + "/image", parentData: data, parentDataProperty: "image", rootData })) {
-        vErrors = vErrors === null ? validate25.errors : vErrors.concat(validate25.errors);
+        vErrors = vErrors === null ? validate25.errors : append(vErrors, validate25.errors);
         errors = vErrors.length;
       }
     }
     if (data.cpus !== void 0) {
       if (!validate27(data.cpus, { instancePath: instancePath + "/cpus", parentData: data, parentDataProperty: "cpus", rootData })) {
-        vErrors = vErrors === null ? validate27.errors : vErrors.concat(validate27.errors);
+        vErrors = vErrors === null ? validate27.errors : append(vErrors, validate27.errors);
         errors = vErrors.length;
       }
     }
     if (data.memory !== void 0) {
       if (!validate29(data.memory, { instancePath: instancePath + "/memory", parentData: data, parentDataProperty: "memory", rootData })) {
-        vErrors = vErrors === null ? validate29.errors : vErrors.concat(validate29.errors);
+        vErrors = vErrors === null ? validate29.errors : append(vErrors, validate29.errors);
         errors = vErrors.length;
       }
     }
     if (data.disk !== void 0) {
       if (!validate31(data.disk, { instancePath: instancePath + "/disk", parentData: data, parentDataProperty: "disk", rootData })) {
-        vErrors = vErrors === null ? validate31.errors : vErrors.concat(validate31.errors);
+        vErrors = vErrors === null ? validate31.errors : append(vErrors, validate31.errors);
         errors = vErrors.length;
       }
     }
     if (data.provider !== void 0) {
       if (!validate33(data.provider, { instancePath: instancePath + "/provider", parentData: data, parentDataProperty: "provider", rootData })) {
-        vErrors = vErrors === null ? validate33.errors : vErrors.concat(validate33.errors);
+        vErrors = vErrors === null ? validate33.errors : append(vErrors, validate33.errors);
         errors = vErrors.length;
       }
     }
     if (data.count !== void 0) {
       if (!validate79(data.count, { instancePath: instancePath + "/count", parentData: data, parentDataProperty: "count", rootData })) {
-        vErrors = vErrors === null ? validate79.errors : vErrors.concat(validate79.errors);
+        vErrors = vErrors === null ? validate79.errors : append(vErrors, validate79.errors);
         errors = vErrors.length;
       }
     }
     if (data.depends_on !== void 0) {
       if (!validate35(data.depends_on, { instancePath: instancePath + "/depends_on", parentData: data, parentDataProperty: "depends_on", rootData })) {
-        vErrors = vErrors === null ? validate35.errors : vErrors.concat(validate35.errors);
+        vErrors = vErrors === null ? validate35.errors : append(vErrors, validate35.errors);
         errors = vErrors.length;
       }
     }
     if (data.ports !== void 0) {
       if (!validate37(data.ports, { instancePath: instancePath + "/ports", parentData: data, parentDataProperty: "ports", rootData })) {
-        vErrors = vErrors === null ? validate37.errors : vErrors.concat(validate37.errors);
+        vErrors = vErrors === null ? validate37.errors : append(vErrors, validate37.errors);
         errors = vErrors.length;
       }
     }
     if (data.folders !== void 0) {
       if (!validate41(data.folders, { instancePath: instancePath + "/folders", parentData: data, parentDataProperty: "folders", rootData })) {
-        vErrors = vErrors === null ? validate41.errors : vErrors.concat(validate41.errors);
+        vErrors = vErrors === null ? validate41.errors : append(vErrors, validate41.errors);
         errors = vErrors.length;
       }
     }
     if (data.provision !== void 0) {
       if (!validate45(data.provision, { instancePath: instancePath + "/provision", parentData: data, parentDataProperty: "provision", rootData })) {
-        vErrors = vErrors === null ? validate45.errors : vErrors.concat(validate45.errors);
+        vErrors = vErrors === null ? validate45.errors : append(vErrors, validate45.errors);
         errors = vErrors.length;
       }
     }
     if (data.env !== void 0) {
       if (!validate47(data.env, { instancePath: instancePath + "/env", parentData: data, parentDataProperty: "env", rootData })) {
-        vErrors = vErrors === null ? validate47.errors : vErrors.concat(validate47.errors);
+        vErrors = vErrors === null ? validate47.errors : append(vErrors, validate47.errors);
         errors = vErrors.length;
       }
     }
     if (data.ready !== void 0) {
       if (!validate52(data.ready, { instancePath: instancePath + "/ready", parentData: data, parentDataProperty: "ready", rootData })) {
-        vErrors = vErrors === null ? validate52.errors : vErrors.concat(validate52.errors);
+        vErrors = vErrors === null ? validate52.errors : append(vErrors, validate52.errors);
         errors = vErrors.length;
       }
     }
     if (data.autostart !== void 0) {
       if (!validate58(data.autostart, { instancePath: instancePath + "/autostart", parentData: data, parentDataProperty: "autostart", rootData })) {
-        vErrors = vErrors === null ? validate58.errors : vErrors.concat(validate58.errors);
+        vErrors = vErrors === null ? validate58.errors : append(vErrors, validate58.errors);
         errors = vErrors.length;
       }
     }
     if (data.boot_timeout !== void 0) {
       if (!validate60(data.boot_timeout, { instancePath: instancePath + "/boot_timeout", parentData: data, parentDataProperty: "boot_timeout", rootData })) {
-        vErrors = vErrors === null ? validate60.errors : vErrors.concat(validate60.errors);
+        vErrors = vErrors === null ? validate60.errors : append(vErrors, validate60.errors);
         errors = vErrors.length;
       }
     }
     if (data.message !== void 0) {
       if (!validate62(data.message, { instancePath: instancePath + "/message", parentData: data, parentDataProperty: "message", rootData })) {
-        vErrors = vErrors === null ? validate62.errors : vErrors.concat(validate62.errors);
+        vErrors = vErrors === null ? validate62.errors : append(vErrors, validate62.errors);
         errors = vErrors.length;
       }
     }
     if (data.lxc !== void 0) {
       if (!validate64(data.lxc, { instancePath: instancePath + "/lxc", parentData: data, parentDataProperty: "lxc", rootData })) {
-        vErrors = vErrors === null ? validate64.errors : vErrors.concat(validate64.errors);
+        vErrors = vErrors === null ? validate64.errors : append(vErrors, validate64.errors);
         errors = vErrors.length;
       }
     }
     if (data.qemu !== void 0) {
       if (!validate66(data.qemu, { instancePath: instancePath + "/qemu", parentData: data, parentDataProperty: "qemu", rootData })) {
-        vErrors = vErrors === null ? validate66.errors : vErrors.concat(validate66.errors);
+        vErrors = vErrors === null ? validate66.errors : append(vErrors, validate66.errors);
         errors = vErrors.length;
       }
     }
@@ -2859,121 +2859,121 @@ function validate98(data, { instancePath = "", parentData, parentDataProperty, r
     }
     if (data.extends !== void 0) {
       if (!validate72(data.extends, { instancePath: instancePath + "/extends", parentData: data, parentDataProperty: "extends", rootData })) {
-        vErrors = vErrors === null ? validate72.errors : vErrors.concat(validate72.errors);
+        vErrors = vErrors === null ? validate72.errors : append(vErrors, validate72.errors);
         errors = vErrors.length;
       }
     }
     if (data.image !== void 0) {
       if (!validate25(data.image, { instancePath: instancePath + "/image", parentData: data, parentDataProperty: "image", rootData })) {
-        vErrors = vErrors === null ? validate25.errors : vErrors.concat(validate25.errors);
+        vErrors = vErrors === null ? validate25.errors : append(vErrors, validate25.errors);
         errors = vErrors.length;
       }
     }
     if (data.cpus !== void 0) {
       if (!validate27(data.cpus, { instancePath: instancePath + "/cpus", parentData: data, parentDataProperty: "cpus", rootData })) {
-        vErrors = vErrors === null ? validate27.errors : vErrors.concat(validate27.errors);
+        vErrors = vErrors === null ? validate27.errors : append(vErrors, validate27.errors);
         errors = vErrors.length;
       }
     }
     if (data.memory !== void 0) {
       if (!validate29(data.memory, { instancePath: instancePath + "/memory", parentData: data, parentDataProperty: "memory", rootData })) {
-        vErrors = vErrors === null ? validate29.errors : vErrors.concat(validate29.errors);
+        vErrors = vErrors === null ? validate29.errors : append(vErrors, validate29.errors);
         errors = vErrors.length;
       }
     }
     if (data.disk !== void 0) {
       if (!validate31(data.disk, { instancePath: instancePath + "/disk", parentData: data, parentDataProperty: "disk", rootData })) {
-        vErrors = vErrors === null ? validate31.errors : vErrors.concat(validate31.errors);
+        vErrors = vErrors === null ? validate31.errors : append(vErrors, validate31.errors);
         errors = vErrors.length;
       }
     }
     if (data.provider !== void 0) {
       if (!validate33(data.provider, { instancePath: instancePath + "/provider", parentData: data, parentDataProperty: "provider", rootData })) {
-        vErrors = vErrors === null ? validate33.errors : vErrors.concat(validate33.errors);
+        vErrors = vErrors === null ? validate33.errors : append(vErrors, validate33.errors);
         errors = vErrors.length;
       }
     }
     if (data.hostname !== void 0) {
       if (!validate105(data.hostname, { instancePath: instancePath + "/hostname", parentData: data, parentDataProperty: "hostname", rootData })) {
-        vErrors = vErrors === null ? validate105.errors : vErrors.concat(validate105.errors);
+        vErrors = vErrors === null ? validate105.errors : append(vErrors, validate105.errors);
         errors = vErrors.length;
       }
     }
     if (data.count !== void 0) {
       if (!validate79(data.count, { instancePath: instancePath + "/count", parentData: data, parentDataProperty: "count", rootData })) {
-        vErrors = vErrors === null ? validate79.errors : vErrors.concat(validate79.errors);
+        vErrors = vErrors === null ? validate79.errors : append(vErrors, validate79.errors);
         errors = vErrors.length;
       }
     }
     if (data.depends_on !== void 0) {
       if (!validate35(data.depends_on, { instancePath: instancePath + "/depends_on", parentData: data, parentDataProperty: "depends_on", rootData })) {
-        vErrors = vErrors === null ? validate35.errors : vErrors.concat(validate35.errors);
+        vErrors = vErrors === null ? validate35.errors : append(vErrors, validate35.errors);
         errors = vErrors.length;
       }
     }
     if (data.ports !== void 0) {
       if (!validate37(data.ports, { instancePath: instancePath + "/ports", parentData: data, parentDataProperty: "ports", rootData })) {
-        vErrors = vErrors === null ? validate37.errors : vErrors.concat(validate37.errors);
+        vErrors = vErrors === null ? validate37.errors : append(vErrors, validate37.errors);
         errors = vErrors.length;
       }
     }
     if (data.folders !== void 0) {
       if (!validate41(data.folders, { instancePath: instancePath + "/folders", parentData: data, parentDataProperty: "folders", rootData })) {
-        vErrors = vErrors === null ? validate41.errors : vErrors.concat(validate41.errors);
+        vErrors = vErrors === null ? validate41.errors : append(vErrors, validate41.errors);
         errors = vErrors.length;
       }
     }
     if (data.provision !== void 0) {
       if (!validate45(data.provision, { instancePath: instancePath + "/provision", parentData: data, parentDataProperty: "provision", rootData })) {
-        vErrors = vErrors === null ? validate45.errors : vErrors.concat(validate45.errors);
+        vErrors = vErrors === null ? validate45.errors : append(vErrors, validate45.errors);
         errors = vErrors.length;
       }
     }
     if (data.env !== void 0) {
       if (!validate47(data.env, { instancePath: instancePath + "/env", parentData: data, parentDataProperty: "env", rootData })) {
-        vErrors = vErrors === null ? validate47.errors : vErrors.concat(validate47.errors);
+        vErrors = vErrors === null ? validate47.errors : append(vErrors, validate47.errors);
         errors = vErrors.length;
       }
     }
     if (data.ready !== void 0) {
       if (!validate52(data.ready, { instancePath: instancePath + "/ready", parentData: data, parentDataProperty: "ready", rootData })) {
-        vErrors = vErrors === null ? validate52.errors : vErrors.concat(validate52.errors);
+        vErrors = vErrors === null ? validate52.errors : append(vErrors, validate52.errors);
         errors = vErrors.length;
       }
     }
     if (data.autostart !== void 0) {
       if (!validate58(data.autostart, { instancePath: instancePath + "/autostart", parentData: data, parentDataProperty: "autostart", rootData })) {
-        vErrors = vErrors === null ? validate58.errors : vErrors.concat(validate58.errors);
+        vErrors = vErrors === null ? validate58.errors : append(vErrors, validate58.errors);
         errors = vErrors.length;
       }
     }
     if (data.boot_timeout !== void 0) {
       if (!validate60(data.boot_timeout, { instancePath: instancePath + "/boot_timeout", parentData: data, parentDataProperty: "boot_timeout", rootData })) {
-        vErrors = vErrors === null ? validate60.errors : vErrors.concat(validate60.errors);
+        vErrors = vErrors === null ? validate60.errors : append(vErrors, validate60.errors);
         errors = vErrors.length;
       }
     }
     if (data.message !== void 0) {
       if (!validate62(data.message, { instancePath: instancePath + "/message", parentData: data, parentDataProperty: "message", rootData })) {
-        vErrors = vErrors === null ? validate62.errors : vErrors.concat(validate62.errors);
+        vErrors = vErrors === null ? validate62.errors : append(vErrors, validate62.errors);
         errors = vErrors.length;
       }
     }
     if (data.was !== void 0) {
       if (!validate117(data.was, { instancePath: instancePath + "/was", parentData: data, parentDataProperty: "was", rootData })) {
-        vErrors = vErrors === null ? validate117.errors : vErrors.concat(validate117.errors);
+        vErrors = vErrors === null ? validate117.errors : append(vErrors, validate117.errors);
         errors = vErrors.length;
       }
     }
     if (data.lxc !== void 0) {
       if (!validate64(data.lxc, { instancePath: instancePath + "/lxc", parentData: data, parentDataProperty: "lxc", rootData })) {
-        vErrors = vErrors === null ? validate64.errors : vErrors.concat(validate64.errors);
+        vErrors = vErrors === null ? validate64.errors : append(vErrors, validate64.errors);
         errors = vErrors.length;
       }
     }
     if (data.qemu !== void 0) {
       if (!validate66(data.qemu, { instancePath: instancePath + "/qemu", parentData: data, parentDataProperty: "qemu", rootData })) {
-        vErrors = vErrors === null ? validate66.errors : vErrors.concat(validate66.errors);
+        vErrors = vErrors === null ? validate66.errors : append(vErrors, validate66.errors);
         errors = vErrors.length;
       }
     }
@@ -3104,7 +3104,7 @@ function validate21(data, { instancePath = "", parentData, parentDataProperty, r
         }
         for (const key2 in data2) {
           if (!validate22(data2[key2], { instancePath: instancePath + "/vars/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"), parentData: data2, parentDataProperty: key2, rootData })) {
-            vErrors = vErrors === null ? validate22.errors : vErrors.concat(validate22.errors);
+            vErrors = vErrors === null ? validate22.errors : append(vErrors, validate22.errors);
             errors = vErrors.length;
           }
         }
@@ -3120,7 +3120,7 @@ function validate21(data, { instancePath = "", parentData, parentDataProperty, r
     }
     if (data.defaults !== void 0) {
       if (!validate24(data.defaults, { instancePath: instancePath + "/defaults", parentData: data, parentDataProperty: "defaults", rootData })) {
-        vErrors = vErrors === null ? validate24.errors : vErrors.concat(validate24.errors);
+        vErrors = vErrors === null ? validate24.errors : append(vErrors, validate24.errors);
         errors = vErrors.length;
       }
     }
@@ -3130,7 +3130,7 @@ function validate21(data, { instancePath = "", parentData, parentDataProperty, r
         for (const key3 in data5) {
           const _errs13 = errors;
           if (!validate69(key3, { instancePath: instancePath + "/profiles", parentData: data5, parentDataProperty: "profiles", rootData })) {
-            vErrors = vErrors === null ? validate69.errors : vErrors.concat(validate69.errors);
+            vErrors = vErrors === null ? validate69.errors : append(vErrors, validate69.errors);
             errors = vErrors.length;
           }
           var valid3 = _errs13 === errors;
@@ -3146,7 +3146,7 @@ function validate21(data, { instancePath = "", parentData, parentDataProperty, r
         }
         for (const key4 in data5) {
           if (!validate71(data5[key4], { instancePath: instancePath + "/profiles/" + key4.replace(/~/g, "~0").replace(/\//g, "~1"), parentData: data5, parentDataProperty: key4, rootData })) {
-            vErrors = vErrors === null ? validate71.errors : vErrors.concat(validate71.errors);
+            vErrors = vErrors === null ? validate71.errors : append(vErrors, validate71.errors);
             errors = vErrors.length;
           }
         }
@@ -3176,19 +3176,19 @@ function validate21(data, { instancePath = "", parentData, parentDataProperty, r
         }
         if (data7.after_up !== void 0) {
           if (!validate93(data7.after_up, { instancePath: instancePath + "/hooks/after_up", parentData: data7, parentDataProperty: "after_up", rootData })) {
-            vErrors = vErrors === null ? validate93.errors : vErrors.concat(validate93.errors);
+            vErrors = vErrors === null ? validate93.errors : append(vErrors, validate93.errors);
             errors = vErrors.length;
           }
         }
         if (data7.before_halt !== void 0) {
           if (!validate93(data7.before_halt, { instancePath: instancePath + "/hooks/before_halt", parentData: data7, parentDataProperty: "before_halt", rootData })) {
-            vErrors = vErrors === null ? validate93.errors : vErrors.concat(validate93.errors);
+            vErrors = vErrors === null ? validate93.errors : append(vErrors, validate93.errors);
             errors = vErrors.length;
           }
         }
         if (data7.before_destroy !== void 0) {
           if (!validate93(data7.before_destroy, { instancePath: instancePath + "/hooks/before_destroy", parentData: data7, parentDataProperty: "before_destroy", rootData })) {
-            vErrors = vErrors === null ? validate93.errors : vErrors.concat(validate93.errors);
+            vErrors = vErrors === null ? validate93.errors : append(vErrors, validate93.errors);
             errors = vErrors.length;
           }
         }
@@ -3217,7 +3217,7 @@ function validate21(data, { instancePath = "", parentData, parentDataProperty, r
         for (const key6 in data11) {
           const _errs24 = errors;
           if (!validate69(key6, { instancePath: instancePath + "/machines", parentData: data11, parentDataProperty: "machines", rootData })) {
-            vErrors = vErrors === null ? validate69.errors : vErrors.concat(validate69.errors);
+            vErrors = vErrors === null ? validate69.errors : append(vErrors, validate69.errors);
             errors = vErrors.length;
           }
           var valid6 = _errs24 === errors;
@@ -3233,7 +3233,7 @@ function validate21(data, { instancePath = "", parentData, parentDataProperty, r
         }
         for (const key7 in data11) {
           if (!validate98(data11[key7], { instancePath: instancePath + "/machines/" + key7.replace(/~/g, "~0").replace(/\//g, "~1"), parentData: data11, parentDataProperty: key7, rootData })) {
-            vErrors = vErrors === null ? validate98.errors : vErrors.concat(validate98.errors);
+            vErrors = vErrors === null ? validate98.errors : append(vErrors, validate98.errors);
             errors = vErrors.length;
           }
         }
@@ -3258,6 +3258,10 @@ function validate21(data, { instancePath = "", parentData, parentDataProperty, r
   }
   validate21.errors = vErrors;
   return errors === 0;
+}
+function append(all, more) {
+  for (const one of more) all.push(one);
+  return all;
 }
 export {
   validateVfile
