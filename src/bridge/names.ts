@@ -6,12 +6,18 @@ export function bridgeName(environment: EnvironmentRef): string {
 }
 
 /**
- * Host's end of a machine's cable, a container's veth or a virtual machine's tap. The last octet of its address tells the machines of
- * an environment apart.
+ * Host's end of a machine's cable, a container's veth or a virtual machine's tap. Its number in the network, at most three hex
+ * digits, tells the machines of an environment apart.
  */
 export function cableName(ref: MachineRef): string {
-  const last = Number(ref.address.split('.').at(-1));
-  return `${cablePrefix(ref.environment)}${last.toString(16).padStart(2, '0')}`;
+  return `${cablePrefix(ref.environment)}${hostNumber(ref).toString(16).padStart(2, '0')}`;
+}
+
+/** Networks are /16 or smaller. */
+function hostNumber({ address, environment }: MachineRef): number {
+  const [, , third = 0, fourth = 0] = address.split('.').map(Number);
+  const prefix = Number(environment.network.subnet.split('/')[1] ?? 24);
+  return (third * 256 + fourth) % 2 ** (32 - prefix);
 }
 
 /** What the host's ends of an environment's cables begin with. */

@@ -7,6 +7,7 @@ import type { Intent } from '../state/journal-record.ts';
 import { createLeases } from '../state/leases.ts';
 import { type LockRequest, withLock } from '../state/lock.ts';
 import { type EnvironmentFiles, environmentPaths } from '../state/paths.ts';
+import { sampleSubnet } from '../state/pick-subnet.ts';
 import type { EnvironmentState } from '../state/recorded.ts';
 import { createStateStore, type StateWarning } from '../state/store.ts';
 import { parseRoutes } from '../state/subnet.ts';
@@ -33,6 +34,8 @@ export interface ProjectIdentity {
   readonly name: string;
   readonly dir: string;
   readonly vfile: string;
+  /** How many machines it has, as far as is known; a new one's network has room for them. */
+  readonly machines?: number;
 }
 
 /** The environment of a project folder as recorded; undefined when there is none. Writes nothing and takes no lock. */
@@ -96,7 +99,11 @@ export async function openClaimed(
   }
   const files = environmentPaths(world.paths, id);
   const leases = createLeases(world.host, world.paths);
-  const network = await leases.network(id, parseRoutes((await world.host.files.readTextIfExists('/proc/net/route')) ?? ''));
+  const network = await leases.network(
+    id,
+    parseRoutes((await world.host.files.readTextIfExists('/proc/net/route')) ?? ''),
+    project.machines,
+  );
   await pass('claim.network-leased');
   const idRange = (await leases.heldIdRange()) ?? (await leases.idRange(await subordinateIds(world)));
   await pass('claim.ids-leased');
@@ -131,7 +138,7 @@ export async function previewEnvironment(world: World, project: ProjectIdentity)
     name: project.name,
     projectDir: project.dir,
     vfile: project.vfile,
-    network: { subnet: '10.64.0.0/24', gateway: '10.64.0.1' },
+    network: sampleSubnet(project.machines ?? 1),
     // What is unpacked already is unpacked for this range.
     idRange: (await createLeases(world.host, world.paths).heldIdRange()) ?? { base: 0, size: 0 },
     networks: [],

@@ -13,7 +13,8 @@ import type { World } from './world.ts';
 
 /** What a run would do, without a lock and without a change. @throws VUP_ENGINE_QUERY */
 export async function planProject(world: World, loaded: LoadedProject, open: OpenEnvironment | undefined, goal: Goal): Promise<Plan> {
-  const identity = { name: loaded.environment.name, dir: loaded.dir, vfile: loaded.vfilePath };
+  const { name, machines } = loaded.environment;
+  const identity = { name, dir: loaded.dir, vfile: loaded.vfilePath, machines: machines.length };
   const shown = open ?? (await previewEnvironment(world, identity));
   const { facts, images, warnings } = await gatherFacts(world, {
     open: shown,

@@ -47,6 +47,7 @@ function projectOf(world: World, loaded: LoadedProject | undefined, open: OpenEn
     name,
     dir,
     vfile: loaded?.vfilePath ?? open?.state.environment.vfile ?? '',
+    ...(loaded !== undefined && { machines: loaded.environment.machines.length }),
     environment: loaded?.environment,
     loaded,
     lockText: loaded?.lockText,

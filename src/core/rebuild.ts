@@ -7,6 +7,7 @@ import type { EnvironmentRef, IdRange, NetworkLease, OwnedMachine } from '../pro
 import { createEnvironmentIndex } from '../state/environment-index.ts';
 import { createLeases } from '../state/leases.ts';
 import type { EnvironmentFiles } from '../state/paths.ts';
+import { subnetOf } from '../state/pick-subnet.ts';
 import type { EnvironmentState, RecordedEnvironment, RecordedMachine, RecordedStep } from '../state/recorded.ts';
 import { loadProject } from './load-project.ts';
 import { assignRefs, environmentRef, macOf } from './refs.ts';
@@ -48,7 +49,7 @@ export async function strayMachines(
 
 /** Enough to name files and marks; addresses of machines are not asked for. */
 function blankRef(world: World, files: EnvironmentFiles): EnvironmentRef {
-  const nowhere = { network: { subnet: '0.0.0.0/24', gateway: '0.0.0.1' }, idRange: { base: 0, size: 0 } };
+  const nowhere = { network: { subnet: '0.0.0.0/16', gateway: '0.0.0.1' }, idRange: { base: 0, size: 0 } };
   const environment = { id: basename(files.root), name: '', projectDir: '', vfile: '', networks: [], ...nowhere };
   return environmentRef(environment, files, world.paths);
 }
@@ -99,12 +100,12 @@ async function rebuildIdentity(world: World, { files, id, strays }: Omit<Remains
   };
 }
 
-/** All environments' networks are a /24 whose first address is the host's. */
+/** An address says which network it is of. */
 function networkOf(files: EnvironmentFiles, strays: readonly Stray[]): NetworkLease {
   const [stray] = strays;
-  if (stray === undefined) throw unknowable(files, 'network');
-  const prefix = stray.address.split('.').slice(0, 3).join('.');
-  return { subnet: `${prefix}.0/24`, gateway: `${prefix}.1` };
+  const network = stray && subnetOf(stray.address);
+  if (network === undefined) throw unknowable(files, 'network');
+  return network;
 }
 
 function requireRange(range: IdRange | undefined, files: EnvironmentFiles): IdRange {

@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto';
 import { VupError } from '../errors/vup-error.ts';
 import { decidingFiles } from '../machine/deciding-files.ts';
-import type { EnvironmentRef, MachineRef } from '../provider/machine-ref.ts';
+import type { EnvironmentRef, MachineRef, NetworkLease } from '../provider/machine-ref.ts';
 import { type EnvironmentFiles, machinePaths, type VupPaths } from '../state/paths.ts';
 import type { RecordedEnvironment, RecordedMachine } from '../state/recorded.ts';
+import { addressText, parseCidr } from '../state/subnet.ts';
 
 /** Host numbers below are the gateway's and room for what the network itself may need. */
 const firstHostNumber = 10;
-const lastHostNumber = 254;
 
 /** An environment as providers see it. */
 export function environmentRef(
@@ -31,7 +31,12 @@ export function assignRefs(
   wanted: readonly { readonly name: string; readonly was?: string }[],
 ): ReadonlyMap<string, MachineRef> {
   const refs = new Map<string, MachineRef>();
+  const keys = new Set<string>();
+  const addresses = new Set<string>();
+  const nextAddress = addressesOf(environment);
   const add = (name: string, key: string, address: string): void => {
+    keys.add(key);
+    addresses.add(address);
     refs.set(name, { environment, name, key, address, mac: macOf(environment.id, key), paths: machinePaths(paths, key) });
   };
   for (const machine of recorded) add(machine.name, machine.key, machine.address);
@@ -39,26 +44,42 @@ export function assignRefs(
     if (refs.has(name)) continue;
     const former = was === undefined || wanted.some((other) => other.name === was) ? undefined : refs.get(was);
     if (former !== undefined) add(name, former.key, former.address);
-    else add(name, freeKey(name, refs), freeAddress(environment, refs));
+    else add(name, freeKey(name, keys), freeAddress(environment, nextAddress, addresses));
   }
   return refs;
 }
 
-function freeKey(name: string, refs: ReadonlyMap<string, MachineRef>): string {
-  const taken = new Set([...refs.values()].map((ref) => ref.key));
+function freeKey(name: string, taken: ReadonlySet<string>): string {
   if (!taken.has(name)) return name;
   for (let number = 2; ; number += 1) if (!taken.has(`${name}-r${number}`)) return `${name}-r${number}`;
 }
 
-function freeAddress(environment: EnvironmentRef, refs: ReadonlyMap<string, MachineRef>): string {
-  const prefix = environment.network.gateway.split('.').slice(0, 3).join('.');
-  const taken = new Set([...refs.values()].map((ref) => ref.address));
-  for (let number = firstHostNumber; number <= lastHostNumber; number += 1) {
-    if (!taken.has(`${prefix}.${number}`)) return `${prefix}.${number}`;
+/** Goes on where it stopped: what it passed is taken. */
+function freeAddress(environment: EnvironmentRef, candidates: Iterator<string>, taken: ReadonlySet<string>): string {
+  for (;;) {
+    const { done, value } = candidates.next();
+    if (done === true) throw noAddressLeft(environment);
+    if (!taken.has(value)) return value;
   }
-  throw new VupError('VUP_HOST_RESOURCE', {
-    message: `the environment's network ${environment.network.subnet} has no free address left`,
-    hint: `an environment holds at most ${lastHostNumber - firstHostNumber + 1} machines; split it into two projects`,
+}
+
+/** Addresses for machines, lowest first. */
+function* addressesOf({ network }: EnvironmentRef): Generator<string, undefined> {
+  const { first, last } = hostRange(network);
+  for (let address = first; address <= last; address += 1) yield addressText(address);
+}
+
+/** The last address is the broadcast's. */
+function hostRange({ subnet }: NetworkLease): { readonly first: number; readonly last: number } {
+  const { address, mask } = parseCidr(subnet) ?? { address: 0, mask: 0xffffffff };
+  return { first: address + firstHostNumber, last: address + (~mask >>> 0) - 1 };
+}
+
+function noAddressLeft({ network }: EnvironmentRef): VupError {
+  const { first, last } = hostRange(network);
+  return new VupError('VUP_HOST_RESOURCE', {
+    message: `the environment's network ${network.subnet}, which it keeps for its life, has room for ${last - first + 1} machines only`,
+    hint: 'Make it anew with all of them, and it gets a larger network: `vup destroy`, then `vup`. Or split it into two projects.',
   });
 }
 

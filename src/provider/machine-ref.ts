@@ -9,7 +9,7 @@ export interface IdRange {
 
 /** The environment's own network on this host, leased for its life. */
 export interface NetworkLease {
-  /** CIDR, a /24, for example `10.83.12.0/24`. */
+  /** CIDR, for example `10.83.12.0/24`; a larger one for an environment that was made with hundreds of machines. */
   readonly subnet: string;
   /** The host's address in it, for example `10.83.12.1`. */
   readonly gateway: string;

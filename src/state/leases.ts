@@ -22,8 +22,8 @@ export interface PortRequest {
 export interface Leases {
   /** Notes a network that the environment has, whatever the book says. */
   holdNetwork(environment: string, network: NetworkLease): Promise<void>;
-  /** `routes`: networks that the host knows, see parseRoutes. @throws VUP_HOST_RESOURCE */
-  network(environment: string, routes: readonly Subnet[]): Promise<NetworkLease>;
+  /** `routes`: networks that the host knows, see parseRoutes; `machines`: for how many a new one is. @throws VUP_HOST_RESOURCE */
+  network(environment: string, routes: readonly Subnet[], machines?: number): Promise<NetworkLease>;
   /** A host port of 20000…29999. @throws VUP_HOST_RESOURCE */
   port(request: PortRequest): Promise<number>;
   /** Chosen once per user. @throws VUP_HOST_RESOURCE */
@@ -57,7 +57,7 @@ export function createLeases(host: Host, vup: VupPaths): Leases {
   const write = (book: LeaseBook) => writeLeaseBook(host.files, vup, book);
   return {
     holdNetwork: (environment, network) => change((book) => write({ ...book, networks: { ...book.networks, [environment]: network } })),
-    network: (environment, routes) => change((book) => leaseNetwork({ book, write }, environment, routes)),
+    network: (environment, routes, machines = 1) => change((book) => leaseNetwork({ book, write }, environment, { routes, machines })),
     port: (request) => change((book) => leasePort({ book, write }, request)),
     idRange: (ids) => change((book) => leaseIdRange({ book, write }, ids)),
     heldNetwork: async (environment) => (await readLeaseBook(host.files, vup)).networks[environment],
@@ -81,14 +81,18 @@ interface OpenBook {
   readonly write: (book: LeaseBook) => Promise<void>;
 }
 
-async function leaseNetwork({ book, write }: OpenBook, environment: string, routes: readonly Subnet[]): Promise<NetworkLease> {
+async function leaseNetwork(
+  { book, write }: OpenBook,
+  environment: string,
+  { routes, machines }: { readonly routes: readonly Subnet[]; readonly machines: number },
+): Promise<NetworkLease> {
   const held = book.networks[environment];
   if (held !== undefined) return held;
   const leased = Object.values(book.networks).map(({ subnet }) => parseCidr(subnet));
-  const picked = pickSubnet(environment, [...routes, ...leased.filter((subnet) => subnet !== undefined)]);
+  const picked = pickSubnet(environment, machines, [...routes, ...leased.filter((subnet) => subnet !== undefined)]);
   if (picked === undefined) {
     throw new VupError('VUP_HOST_RESOURCE', {
-      message: 'no private /24 network is free: the routes of this host and other environments cover them all',
+      message: 'no private network is free: the routes of this host and other environments cover them all',
       hint: 'Destroy environments that are no longer used (`vup ls`), or leave a VPN that routes all private networks.',
     });
   }

@@ -10,3 +10,12 @@ it('fit into what the kernel takes', () => {
   expect(tapName(last)).toBe(cableName(last));
   expect(cableName(last).length).toBeLessThanOrEqual(15);
 });
+
+it('tell the machines of a larger network apart', () => {
+  const environment = { ...sampleRef.environment, network: { subnet: '10.48.16.0/20', gateway: '10.48.16.1' } };
+  const cable = (address: string) => cableName({ ...sampleRef, environment, address });
+  expect(cable('10.48.16.10')).toBe('vup1a2b3c4d-0a');
+  expect(cable('10.48.17.10')).toBe('vup1a2b3c4d-10a');
+  expect(cable('10.48.31.254')).toBe('vup1a2b3c4d-ffe');
+  expect(cable('10.48.31.254').length).toBeLessThanOrEqual(15);
+});

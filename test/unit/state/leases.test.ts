@@ -23,6 +23,8 @@ describe('networks', () => {
     const first = await leases.network('aaaaaaaa', []);
     expect(first.subnet).toMatch(/^10\.(6[4-9]|[789]\d|1[01]\d|12[0-7])\.\d+\.0\/24$/);
     expect(first.gateway).toBe(first.subnet.replace('.0/24', '.1'));
+    expect(await again().network('aaaaaaaa', [], 1_000)).toEqual(first);
+    expect((await again().network('cccccccc', [], 1_000)).subnet).toMatch(/\/20$/);
     expect(await again().network('aaaaaaaa', [])).toEqual(first);
     expect(await leases.network('bbbbbbbb', [])).not.toEqual(first);
     await leases.release('aaaaaaaa');
