@@ -4,7 +4,10 @@ import type { Step } from './step.ts';
 
 /** Steps with all their needs, sorted so that none comes before a step it needs; ties keep the order of the Vfile. */
 export function orderSteps(steps: readonly Step[], machines: readonly Machine[], handOvers: HandOvers = new Map()): readonly Step[] {
-  const needsOf = (step: Step) => [...sharedNeeds(step, steps, handOvers), ...dependencyNeeds(step, steps, machines)];
+  // Few of many: each of a thousand machines looks for its needs among them.
+  const shared = steps.filter(({ kind }) => kind === 'pull-image' || kind === 'create-disk' || kind === 'create-network');
+  const going = steps.filter(({ kind }) => kind === 'destroy' || kind === 'forget');
+  const needsOf = (step: Step) => [...sharedNeeds(step, { steps, shared, going, handOvers }), ...dependencyNeeds(step, steps, machines)];
   return sortByNeeds(steps.map((step) => withNeeds(step, needsOf(step))));
 }
 
@@ -13,30 +16,40 @@ function withNeeds(step: Step, more: readonly string[]): Step {
   return { ...step, needs };
 }
 
+/** Where a step's needs may be. */
+interface Surroundings {
+  readonly steps: readonly Step[];
+  /** Images, disks, networks. */
+  readonly shared: readonly Step[];
+  /** What ends machines. */
+  readonly going: readonly Step[];
+  readonly handOvers: HandOvers;
+}
+
 /** What a step waits for outside its own machine: image, disk, network, ports. */
-function sharedNeeds(step: Step, steps: readonly Step[], handOvers: HandOvers): readonly string[] {
+function sharedNeeds(step: Step, { steps, shared, going, handOvers }: Surroundings): readonly string[] {
   switch (step.kind) {
     case 'create-disk':
-      return idsOf(steps, (other) => other.kind === 'pull-image' && other.image === step.image && other.diskKind === step.diskKind);
+      return idsOf(shared, (other) => other.kind === 'pull-image' && other.image === step.image && other.diskKind === step.diskKind);
     case 'create':
-      return imageNeeds(step, steps);
+      return imageNeeds(step, shared);
     case 'destroy':
-      return replacementNeeds(step, steps);
+      return replacementNeeds(step, steps, shared);
     case 'forward-ports':
       // What goes may have the port still, and so may what gives it away.
-      return [...idsOf(steps, (other) => other.kind === 'destroy'), ...handOverNeeds(step, steps, handOvers)];
+      return [...idsOf(going, (other) => other.kind === 'destroy'), ...handOverNeeds(step, steps, handOvers)];
     case 'resume':
-      return idsOf(steps, (other) => sameProvider(step, other) && other.kind === 'create-network');
+      return idsOf(shared, (other) => sameProvider(step, other) && other.kind === 'create-network');
     case 'start':
       return idsOf(
-        steps,
+        shared,
         (other) =>
           sameProvider(step, other) &&
           (other.kind === 'create-network' || (other.kind === 'create-disk' && other.image === step.want.image.name)),
       );
     case 'remove-network':
       return idsOf(
-        steps,
+        going,
         (other) => (other.kind === 'destroy' || other.kind === 'forget') && step.providers.includes(other.provider ?? step.provider),
       );
     default:
@@ -44,14 +57,14 @@ function sharedNeeds(step: Step, steps: readonly Step[], handOvers: HandOvers): 
   }
 }
 
-function imageNeeds(create: Extract<Step, { kind: 'create' }>, steps: readonly Step[]): readonly string[] {
-  return idsOf(steps, (other) => sameProvider(create, other) && isDiskOf(other, create));
+function imageNeeds(create: Extract<Step, { kind: 'create' }>, shared: readonly Step[]): readonly string[] {
+  return idsOf(shared, (other) => sameProvider(create, other) && isDiskOf(other, create));
 }
 
 /** What is replaced stays until the image of its successor is at hand: one that cannot be had or used costs no machine. */
-function replacementNeeds({ machine }: Step, steps: readonly Step[]): readonly string[] {
+function replacementNeeds({ machine }: Step, steps: readonly Step[], shared: readonly Step[]): readonly string[] {
   const successor = steps.find((other) => other.kind === 'create' && other.machine === machine);
-  return successor?.kind === 'create' ? imageNeeds(successor, steps) : [];
+  return successor?.kind === 'create' ? imageNeeds(successor, shared) : [];
 }
 
 function isDiskOf(step: Step, { image, diskKind }: Extract<Step, { kind: 'create' }>): boolean {
@@ -68,6 +81,7 @@ function dependencyNeeds(step: Step, steps: readonly Step[], machines: readonly 
   if (step.kind === 'start' || step.kind === 'resume') {
     const wanted = machines.find((machine) => machine.name === step.machine);
     const behind = wanted?.dependsOn ?? [];
+    if (behind.length === 0) return [];
     // One that is resumed only to be stopped is stopped before those it depends on are.
     const passing = step.kind === 'resume' && steps.some((other) => other.machine === step.machine && other.kind === 'stop');
     const isThrough = (other: Step): boolean => (passing ? other.kind === 'resume' : comesUp(other));
@@ -75,6 +89,7 @@ function dependencyNeeds(step: Step, steps: readonly Step[], machines: readonly 
   }
   if (goesDown(step)) {
     const dependents = machines.filter((machine) => machine.dependsOn.includes(step.machine ?? '')).map((machine) => machine.name);
+    if (dependents.length === 0) return [];
     return idsOf(steps, (other) => other.machine !== undefined && dependents.includes(other.machine) && goesDown(other));
   }
   return [];

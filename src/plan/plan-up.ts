@@ -1,7 +1,7 @@
 import type { Observed } from '../provider/observed.ts';
 import type { RecordedMachine, RecordedPort } from '../state/recorded.ts';
 import { samePort } from './diff.ts';
-import type { Goal, PlanFacts, WantedMachine } from './facts.ts';
+import type { Goal, ListeningPort, PlanFacts, WantedMachine } from './facts.ts';
 import { findHandOvers } from './hand-over.ts';
 import { type MachinePart, type MachineSituation, planMachine } from './machine-steps.ts';
 import { orderSteps } from './order.ts';
@@ -16,7 +16,8 @@ type UpGoal = Extract<Goal, { kind: 'up' | 'provision' | 'reload' | 'resume' }>;
 /** Plans what the Vfile says, for the machines in scope. */
 export function planUp(facts: PlanFacts, goal: UpGoal): Plan {
   const scope = machinesInScope(facts, goal.names).filter((wanted) => goal.kind !== 'resume' || isSuspended(facts, wanted));
-  const situations = scope.map((wanted) => situationOf(facts, wanted, goal));
+  const listening = indexForwards(facts.forwards);
+  const situations = scope.map((wanted) => situationOf(facts, wanted, { goal, listening }));
   const handOvers = findHandOvers(
     situations.map(({ wanted, listening }) => ({ machine: wanted.machine.name, listening, wanted: wanted.ports })),
   );
@@ -44,7 +45,11 @@ function losesData(line: MachinePlan): boolean {
   return line.action === 'replace' || line.action === 'destroy';
 }
 
-function situationOf(facts: PlanFacts, wanted: WantedMachine, goal: UpGoal): Omit<MachineSituation, 'givesAway'> {
+function situationOf(
+  facts: PlanFacts,
+  wanted: WantedMachine,
+  { goal, listening }: { readonly goal: UpGoal; readonly listening: ForwardIndex },
+): Omit<MachineSituation, 'givesAway'> {
   const { name } = wanted.machine;
   const former = renamedFrom(facts, wanted.machine);
   const known = former ?? name;
@@ -55,22 +60,39 @@ function situationOf(facts: PlanFacts, wanted: WantedMachine, goal: UpGoal): Omi
     recorded,
     observed,
     power: goal.kind === 'provision' ? observed.status === 'running' : isPowered(wanted, goal, observed),
-    listening: listeningOf(facts, recorded, observed),
+    listening: listeningOf(listening, recorded, observed),
     ...(goal.kind === 'reload' && { restart: 'you asked for a reload' }),
     ...(former !== undefined && { renamedFrom: former }),
     ...('provisionWith' in goal && goal.provisionWith !== undefined && { provisionWith: goal.provisionWith }),
   };
 }
 
+/** Forwards by what a machine may know its own by: a port of the host, an address. */
+type ForwardIndex = ReadonlyMap<string, PlanFacts['forwards']>;
+
+function indexForwards(forwards: PlanFacts['forwards']): ForwardIndex {
+  const index = new Map<string, ListeningPort[]>();
+  const add = (key: string, port: ListeningPort): void => void (index.get(key)?.push(port) ?? index.set(key, [port]));
+  for (const port of forwards) {
+    add(hostKey(port), port);
+    if (port.address !== undefined) add(port.address, port);
+  }
+  return index;
+}
+
+function hostKey({ host, protocol }: RecordedPort): string {
+  return `${host}/${protocol}`;
+}
+
 /** Also what no record tells: a run may have been killed between writing down what it wants and doing it. */
-function listeningOf({ forwards }: PlanFacts, recorded: RecordedMachine | undefined, { settings }: Observed): PlanFacts['forwards'] {
+function listeningOf(index: ForwardIndex, recorded: RecordedMachine | undefined, { settings }: Observed): PlanFacts['forwards'] {
   const carried = settings?.forwards ?? [];
+  const keys = [...[...carried, ...(recorded?.ports ?? [])].map(hostKey), recorded?.address ?? ''];
+  const near = [...new Set(keys.flatMap((key) => index.get(key) ?? []))];
   const isCarried = (port: RecordedPort): boolean => carried.some((own) => samePort(own, port));
   const isRecorded = (port: RecordedPort): boolean =>
     recorded?.ports.some((own) => own.host === port.host && own.protocol === port.protocol) ?? false;
-  return forwards.filter(
-    (port) => isCarried(port) || isRecorded(port) || (port.address !== undefined && port.address === recorded?.address),
-  );
+  return near.filter((port) => isCarried(port) || isRecorded(port) || (port.address !== undefined && port.address === recorded?.address));
 }
 
 function isPowered(wanted: WantedMachine, goal: Goal, observed: Observed): boolean {
