@@ -28,31 +28,76 @@ export interface StepRunner {
 
 /** Runs steps as soon as all they need has succeeded, in plan order where limits bind. Resolves when none runs any more. */
 export async function schedule(steps: readonly Step[], limits: PoolLimits, runner: StepRunner): Promise<void> {
-  const present = new Set(steps.map((step) => step.id));
-  const succeeded = new Set<string>();
-  const waiting = new Set(steps);
+  const queue = new ReadyQueue(steps);
   const busy = new Map<string, number>();
-  const running = new Set<Promise<void>>();
+  let running = 0;
+  let wake = (): void => undefined;
 
-  const isReady = (step: Step): boolean =>
-    step.needs.every((need) => succeeded.has(need) || !present.has(need)) &&
-    (busy.get(poolOf(step)) ?? 0) < (limits.get(poolOf(step)) ?? Infinity);
-
-  const launch = (step: Step): void => {
-    waiting.delete(step);
-    const pool = poolOf(step);
+  const launch = (step: Step, pool: string): void => {
     busy.set(pool, (busy.get(pool) ?? 0) + 1);
-    const task: Promise<void> = runner.run(step).then((ok) => {
+    running += 1;
+    void runner.run(step).then((ok) => {
       busy.set(pool, (busy.get(pool) ?? 1) - 1);
-      running.delete(task);
-      if (ok) succeeded.add(step.id);
+      running -= 1;
+      if (ok) queue.succeeded(step);
+      wake();
     });
-    running.add(task);
+  };
+  const launchIfRoom = (step: Step): boolean => {
+    const pool = poolOf(step);
+    const hasRoom = (busy.get(pool) ?? 0) < (limits.get(pool) ?? Infinity);
+    if (hasRoom) launch(step, pool);
+    return hasRoom;
   };
 
   for (;;) {
-    if (runner.mayStart()) for (const step of waiting) if (isReady(step)) launch(step);
-    if (running.size === 0) return;
-    await Promise.race(running);
+    if (runner.mayStart()) queue.take(launchIfRoom);
+    if (running === 0) return;
+    await new Promise<void>((resolve) => {
+      wake = resolve;
+    });
+  }
+}
+
+/** Steps that could start, in plan order. Counts what each still needs, so that a success costs no look at all the others. */
+class ReadyQueue {
+  private readonly place: ReadonlyMap<string, number>;
+  private readonly lacks: number[] = [];
+  private readonly neededBy = new Map<string, number[]>();
+  private readonly steps: readonly Step[];
+  private ready: number[] = [];
+
+  constructor(steps: readonly Step[]) {
+    this.steps = steps;
+    this.place = new Map(steps.map((step, at) => [step.id, at]));
+    steps.forEach((step, at) => {
+      const needs = [...new Set(step.needs)].filter((need) => this.place.has(need));
+      this.lacks.push(needs.length);
+      for (const need of needs) this.noteNeed(need, at);
+      if (needs.length === 0) this.ready.push(at);
+    });
+  }
+
+  private noteNeed(need: string, at: number): void {
+    const known = this.neededBy.get(need);
+    if (known === undefined) this.neededBy.set(need, [at]);
+    else known.push(at);
+  }
+
+  /** Asks for each whether it starts; those that do not stay. */
+  take(starts: (step: Step) => boolean): void {
+    this.ready = this.ready.filter((at) => {
+      const step = this.steps[at];
+      return step !== undefined && !starts(step);
+    });
+  }
+
+  succeeded({ id }: Step): void {
+    for (const at of this.neededBy.get(id) ?? []) {
+      const left = (this.lacks[at] ?? 0) - 1;
+      this.lacks[at] = left;
+      if (left === 0) this.ready.push(at);
+    }
+    this.ready.sort((a, b) => a - b);
   }
 }
