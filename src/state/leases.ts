@@ -2,6 +2,7 @@ import { dirname } from 'node:path';
 import { VupError } from '../errors/vup-error.ts';
 import type { Host } from '../host/host.ts';
 import type { IdRange, NetworkLease } from '../provider/machine-ref.ts';
+import { inBatches } from './in-batches.ts';
 import { type LeaseBook, readLeaseBook, writeLeaseBook } from './lease-book.ts';
 import { withLock } from './lock.ts';
 import type { VupPaths } from './paths.ts';
@@ -55,10 +56,15 @@ export function createLeases(host: Host, vup: VupPaths): Leases {
     );
   };
   const write = (book: LeaseBook) => writeLeaseBook(host.files, vup, book);
+  const takePort = inBatches((requests: readonly PortRequest[]) => change((book) => leasePorts({ book, write }, requests)));
   return {
     holdNetwork: (environment, network) => change((book) => write({ ...book, networks: { ...book.networks, [environment]: network } })),
     network: (environment, routes, machines = 1) => change((book) => leaseNetwork({ book, write }, environment, { routes, machines })),
-    port: (request) => change((book) => leasePort({ book, write }, request)),
+    port: async (request) => {
+      const leased = await takePort(request);
+      if (leased !== undefined) return leased;
+      throw noPortFree();
+    },
     idRange: (ids) => change((book) => leaseIdRange({ book, write }, ids)),
     heldNetwork: async (environment) => (await readLeaseBook(host.files, vup)).networks[environment],
     heldIdRange: async () => (await readLeaseBook(host.files, vup)).idRange,
@@ -100,19 +106,38 @@ async function leaseNetwork(
   return picked;
 }
 
-async function leasePort({ book, write }: OpenBook, { environment, key, isFree }: PortRequest): Promise<number> {
-  const own = book.ports[environment] ?? {};
-  const held = own[key];
-  if (held !== undefined) return held;
+/** Ports of all requests, each free of what the others got; undefined where none is. The book is written once. */
+async function leasePorts({ book, write }: OpenBook, requests: readonly PortRequest[]): Promise<readonly (number | undefined)[]> {
   const leased = new Set(Object.values(book.ports).flatMap((ports) => Object.values(ports)));
+  const ports = new Map(Object.entries(book.ports).map(([environment, held]) => [environment, { ...held }]));
+  const got: (number | undefined)[] = [];
+  let changed = false;
+  for (const request of requests) {
+    const own = ports.get(request.environment) ?? {};
+    ports.set(request.environment, own);
+    const held = own[request.key];
+    const port = held ?? (await freePort(request, leased));
+    got.push(port);
+    if (port === undefined || held !== undefined) continue;
+    own[request.key] = port;
+    leased.add(port);
+    changed = true;
+  }
+  if (changed) await write({ ...book, ports: Object.fromEntries(ports) });
+  return got;
+}
+
+async function freePort({ environment, key, isFree }: PortRequest, leased: ReadonlySet<number>): Promise<number | undefined> {
   const first = hashNumber(`${environment} ${key}`) % portCount;
   for (let step = 0; step < portCount; step += 1) {
     const port = firstPort + ((first + step) % portCount);
-    if (leased.has(port) || !(await isFree(port))) continue;
-    await write({ ...book, ports: { ...book.ports, [environment]: { ...own, [key]: port } } });
-    return port;
+    if (!leased.has(port) && (await isFree(port))) return port;
   }
-  throw new VupError('VUP_HOST_RESOURCE', {
+  return undefined;
+}
+
+function noPortFree(): VupError {
+  return new VupError('VUP_HOST_RESOURCE', {
     message: `no host port from ${firstPort} to ${firstPort + portCount - 1} is free`,
     hint: 'Destroy environments that are no longer used (`vup ls`), or name a host port in the Vfile.',
   });
