@@ -7,6 +7,7 @@ import type { Row } from './row.ts';
 import { fifty, single, ten, twentyGone } from './rows/machines.ts';
 import { memory } from './rows/memory.ts';
 import { lxd, vagrantLxc } from './rows/peers.ts';
+import { scale } from './rows/scale.ts';
 import { oneMachine, stepsAndPorts, twentyMachines, version } from './rows/startup.ts';
 import { virtualMachine } from './rows/virtual-machines.ts';
 import { hardestVfile } from './rows/worst-vfiles.ts';
@@ -24,6 +25,7 @@ const groups: readonly Group[] = [
   fifty,
   memory,
   hardestVfile,
+  scale,
   virtualMachine,
   vagrantLxc,
   lxd,
