@@ -44,7 +44,7 @@ export function planMachine(situation: MachineSituation): MachinePart {
   const provision = runs ? provisionOf(situation, base, fresh) : { runs: [], notes: [] };
   const probes = runs && probesAreDue(situation, base, provision);
   const steps = buildSteps(situation, base, {
-    ports: runs && (ports.length + shown.length > 0 || lacksPorts(situation)),
+    ports: runs && (ports.length + shown.length > 0 || (!fresh && recordsOtherPorts(situation))),
     provision,
     probes,
   });
@@ -56,9 +56,12 @@ function portChanges(situation: MachineSituation, diff: MachineDiff) {
   return diffPorts(situation.wanted.ports, listening);
 }
 
-/** A stop that was broken off has taken its ports from the record, whether or not they still listen. */
-function lacksPorts({ wanted, recorded }: MachineSituation): boolean {
-  return wanted.ports.some((port) => !(recorded?.ports ?? []).some((other) => samePort(port, other)));
+/**
+ * A stop that was broken off has taken its ports from the record, whether or not they still listen; a power cut has ended forwards that the
+ * record still has, among them one that another machine is to have now.
+ */
+function recordsOtherPorts({ wanted, recorded }: MachineSituation): boolean {
+  return diffPorts(wanted.ports, recorded?.ports ?? []).length > 0;
 }
 
 function provisionOf(situation: MachineSituation, diff: MachineDiff, fresh: boolean): ProvisionDiff {

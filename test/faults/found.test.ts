@@ -85,3 +85,20 @@ describe('found by kills on the host in memory', { timeout: 120_000 }, () => {
     expect(await problemsGone(project)).toEqual([]);
   });
 });
+
+describe('found by histories on the host in memory', { timeout: 120_000 }, () => {
+  it.each(['container', 'vm'] as const)(
+    'a port that moved to another %s while the host was down leaves the record of the first',
+    async (like) => {
+      const two = (ant: string, bee: string): string => `${vfile(`{ ports: [${ant}] }`, 'ant')}  bee: { ports: [${bee}] }\n`;
+      const project = new MemoryProject(like);
+      project.write(two('"8081:80"', ''));
+      addStrangers(project);
+      await bringUp(project, ['ant', 'bee']);
+      project.write(two('', '"8081:80"'));
+      project.computer.reboot();
+      await bringUp(project, ['ant', 'bee']);
+      expect((await project.status()).map(({ ports }) => ports.map(({ host }) => host))).toEqual([[], [8081]]);
+    },
+  );
+});
