@@ -4,17 +4,26 @@ import type { Random } from './random.ts';
 /** What a power cut leaves of a tree: all that was synced, and of the rest each name and each write by chance, writes also in part. */
 export function survivePowerCut(root: Inode, random: Random): Inode {
   const done = new Map<Inode, Inode>();
-  const settle = (inode: Inode): Inode => {
+  const settle = (inode: Inode, isUntouched: boolean): Inode => {
     const known = done.get(inode);
     if (known !== undefined) return known;
     const content = inode.type === 'file' ? contentLeft(inode, random) : inode.content;
     const left: Inode = { ...inode, content, synced: content, entries: new Map(), syncedEntries: new Map(), renames: [] };
     done.set(inode, left);
-    for (const [name, inside] of entriesLeft(inode, random)) left.entries.set(name, settle(inside));
+    const entries = isUntouched ? new Map([...inode.entries, ...inode.syncedEntries]) : entriesLeft(inode, random);
+    for (const [name, inside] of entries) left.entries.set(name, settle(inside, isUntouched || isMovedBack(inode, name, inside)));
     left.syncedEntries = new Map(left.entries);
     return left;
   };
-  return settle(root);
+  return settle(root, false);
+}
+
+/**
+ * A folder whose renaming was undone: then nothing is gone from it that was taken away under its new name, for the journals of ext4, xfs and
+ * btrfs keep the order of what happens to names.
+ */
+function isMovedBack({ entries, renames }: Inode, name: string, inside: Inode): boolean {
+  return inside.type === 'directory' && entries.get(name) !== inside && renames.some(([from]) => from === name);
 }
 
 function contentLeft({ content, synced }: Inode, random: Random): Content {
