@@ -64,7 +64,9 @@ function haltPart(facts: PlanFacts, recorded: RecordedMachine, force: boolean): 
 function suspendPart(facts: PlanFacts, recorded: RecordedMachine): DownPart {
   const { name, provider } = recorded;
   const status = facts.observed[name]?.status;
-  if (status !== 'running') return { line: emptyLine(name, 'safe'), steps: [] };
+  // One whose suspension or waking was broken off only looks asleep: its engine may still run.
+  const halfAsleep = status === 'suspended' && recorded.starting === true;
+  if (status !== 'running' && !halfAsleep) return { line: emptyLine(name, 'safe'), steps: [] };
   const reason = 'you asked for it';
   const suspend: Step = { id: `${name}.suspend`, kind: 'suspend', machine: name, provider, needs: [], reason, cost: 'restart' };
   return { line: { ...emptyLine(name, 'restart'), action: 'update', reasons: [reason] }, steps: [suspend] };

@@ -49,6 +49,18 @@ const ofDestroy = [
   'destroy.forget-environment.set-aside',
 ].map(once);
 
+/** What is killed, at which point, and what is done then; whatever it is, nothing that the guest had is lost. */
+const ofSleep = [
+  { verb: 'suspend', point: 'qemu.suspend.unplugged', next: ['up'] },
+  { verb: 'suspend', point: 'qemu.suspend.paused', next: ['up'] },
+  { verb: 'suspend', point: 'qemu.suspend.written', next: ['suspend', 'up'] },
+  { verb: 'suspend', point: 'qemu.suspend.noted', next: ['halt', 'up'] },
+  { verb: 'resume', point: 'qemu.start.launched', next: ['up'] },
+  { verb: 'resume', point: 'qemu.resume.unnoted', next: ['resume', 'up'] },
+  { verb: 'resume', point: 'qemu.start.answered', next: ['halt', 'up'] },
+  { verb: 'suspend', point: 'qemu.suspend.paused', next: ['destroy'] },
+] as const;
+
 describeWithQemu('virtual machines, vup killed by SIGKILL at chosen points', () => {
   let lanes: readonly QemuProject[];
   let first: QemuProject;
@@ -85,6 +97,33 @@ describeWithQemu('virtual machines, vup killed by SIGKILL at chosen points', () 
           await expectDestroyed(project, environmentId);
         },
       );
+    },
+    slow,
+  );
+
+  it(
+    'suspend and resume: the same boot runs on, a halt is an orderly one, and destroy leaves nothing',
+    async () => {
+      await inLanes(
+        lanes,
+        ofSleep,
+        ({ verb, point, next }) => `${point}, then ${next.join(', ')} (of ${verb})`,
+        async (project, { verb, point, next }) => {
+          await project.up();
+          const { environmentId } = project;
+          const boot = project.bootOf('web');
+          // Not synced: only a guest that lives on, or shuts down by itself, still has it.
+          project.inGuest('web', `echo ${point} >/root/unsynced`);
+          if (verb === 'resume') await project.vup('suspend');
+          await killAt(project, once(point), [verb, '--json'], kills);
+          if (next[0] === 'destroy') return expectDestroyed(project, environmentId);
+          for (const words of next.slice(0, -1)) await project.vup(words);
+          await expectMended(project);
+          expect(project.inGuest('web', 'cat /root/unsynced')).toBe(point);
+          expect(project.bootOf('web') === boot).toBe(!(next as readonly string[]).includes('halt'));
+        },
+      );
+      for (const project of lanes) if (project.id !== undefined) await project.destroy();
     },
     slow,
   );

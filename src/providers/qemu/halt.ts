@@ -9,6 +9,7 @@ import { qmpSocket } from './names.ts';
 import { withQmp } from './qmp.ts';
 import { sshLogin } from './reach.ts';
 import { readMachineRecord } from './records.ts';
+import { settleSuspension } from './suspend.ts';
 
 /** For asking: a login of a guest that is emulated takes seconds. */
 const askGuestMs = 15_000;
@@ -51,6 +52,7 @@ export async function haltMachine(asked: Omit<Halt, 'beganMs'>, how: 'graceful' 
 
 /** True when the guest shut down by itself. */
 async function haltGuest(halt: Halt): Promise<boolean> {
+  await letRunOn(halt);
   const asked = await askGuest(halt);
   await halt.context.host.failpoints.hit('qemu.halt.asked');
   if (asked && (await waitGone(halt, guestHaltMs))) return true;
@@ -59,6 +61,17 @@ async function haltGuest(halt: Halt): Promise<boolean> {
   if (pressed && (await waitGone(halt, asked ? secondTryMs : acpiHaltMs))) return true;
   tell(halt, 'the guest does not shut down; QEMU is ended');
   return false;
+}
+
+/** A guest that a broken suspension left paused hears nobody. Where it cannot be woken, the other ways end it. */
+async function letRunOn(halt: Halt): Promise<void> {
+  const { ref, context } = halt;
+  try {
+    await settleSuspension(ref, context);
+  } catch (error) {
+    if (context.signal.aborted) throw interrupted(`stopping ${ref.name}`);
+    tell(halt, `whether the guest is paused is not known: ${(error as Error).message}`);
+  }
 }
 
 /** True when the guest took the order; one that cannot be reached did not. */

@@ -7,7 +7,7 @@ import { findMachineProcess, type MachineProcess } from './machine-process.ts';
 import { diskFile, qmpSocket } from './names.ts';
 import { qmpFailureKind, withQmp } from './qmp.ts';
 import { type MachineRecord, readMachineRecord } from './records.ts';
-import { hasSavedState } from './saved-state.ts';
+import { readSavedState } from './saved-state.ts';
 import { isFolderServed } from './virtiofs.ts';
 
 /** QEMU answers within milliseconds, unless another run talks to it: then what was written down must do. */
@@ -44,9 +44,12 @@ async function inspectUnfinished(ref: MachineRef, host: Host): Promise<Observed>
 async function inspectMade(ref: MachineRef, record: MachineRecord, host: Host): Promise<Omit<Observed, 'machine'>> {
   const settings = settingsOf(record);
   const [disk, process] = await Promise.all([host.files.stat(diskFile(ref)), findMachineProcess(ref, host)]);
+  const saved = await readSavedState(ref, host);
   if (disk === undefined) return { status: 'broken', reason: `its disk ${diskFile(ref)} is gone`, lost: true, settings };
-  if (process === undefined) return { status: (await hasSavedState(ref, host)) ? 'suspended' : 'stopped', settings };
-  return inspectRunning(ref, { record, process }, host);
+  if (process === undefined) return { status: saved?.phase === 'saved' ? 'suspended' : 'stopped', settings };
+  const found = await inspectRunning(ref, { record, process }, host);
+  // A suspension or a waking is under way, or was broken off: its guest may be paused, and its folders come back when it is resumed.
+  return found.status === 'running' && saved !== undefined ? { status: 'suspended', settings } : found;
 }
 
 interface Running {

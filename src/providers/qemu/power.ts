@@ -9,6 +9,7 @@ import { machineRecordFile } from './names.ts';
 import { proveAccelerator } from './prove-accelerator.ts';
 import { requireMachineRecord } from './records.ts';
 import { dropSavedState } from './saved-disk.ts';
+import { forgetSavedState } from './saved-state.ts';
 import { forgetSecrets } from './seed.ts';
 import { type GuestWait, requireReady, waitBoot, waitLogin } from './wait-guest.ts';
 
@@ -32,6 +33,8 @@ export async function startMachine(ref: MachineRef, machine: Machine, context: E
   await waitBoot(wait, leftMs(), context);
   await replugFolders(wait, context);
   await attachFolders(wait, context);
+  // Only now is nothing left to mend of a suspension.
+  await forgetSavedState(ref, host);
   await forgetSecrets(ref, wait.record, context);
 }
 

@@ -12,13 +12,14 @@ export interface SuspendedLaunch {
 }
 
 /**
- * A machine's memory, written into its own disk. `saving`: the machine is stopped for it and its QEMU lives; when that is dead, nothing was
- * saved. `saved`: memory and disk belong together, and the disk must not be written to.
+ * A machine's memory, written into its own disk. `saving`: its folders are taken out and it is stopped for it; `waking`: it runs on, and its
+ * folders are brought back. Of both the QEMU lives; when that is dead, nothing was saved. `saved`: memory and disk belong together, and the
+ * disk must not be written to.
  */
 export interface SavedState {
   readonly version: 1;
   readonly owner: string;
-  readonly phase: 'saving' | 'saved';
+  readonly phase: 'saving' | 'saved' | 'waking';
   /** ISO 8601. */
   readonly at: string;
   readonly launch: SuspendedLaunch;

@@ -4,7 +4,7 @@ import type { EffectContext } from '../../provider/provider.ts';
 import { diskFile, qmpSocket } from './names.ts';
 import { type Qmp, withQmp } from './qmp.ts';
 import { runSnapshotJob } from './qmp-jobs.ts';
-import { forgetSavedState, readSavedState, type SuspendedLaunch, writeSavedState } from './saved-state.ts';
+import { readSavedState, type SuspendedLaunch, writeSavedState } from './saved-state.ts';
 
 /**
  * Suspending to disk: the memory goes into the machine's own qcow2 as an internal snapshot of QEMU, beside the disk's state of the same
@@ -23,8 +23,8 @@ const spareMiB = 128;
 export const resumeArgs = ['-S'] as const;
 
 /**
- * Writes the memory of a running machine into its disk and asks its QEMU to quit; the caller waits for its end. When that fails, or is
- * interrupted, the machine runs on.
+ * Writes the memory of a running machine, noted as `saving` by the caller, into its disk and asks its QEMU to quit; the caller waits for its
+ * end. When that fails, or is interrupted, the machine runs on.
  * @throws VUP_HOST_RESOURCE when there is no room; VUP_ENGINE_FAILED with QEMU's words, for example of a device whose state it cannot save
  */
 export async function saveState(ref: MachineRef, launch: SuspendedLaunch, context: EffectContext): Promise<void> {
@@ -33,7 +33,6 @@ export async function saveState(ref: MachineRef, launch: SuspendedLaunch, contex
   // Not ended by the signal: an interrupted save is to be undone over the same connection.
   await withQmp(qmpSocket(ref), host, async (qmp) => {
     await requireSnapshots(ref, qmp);
-    await writeSavedState(ref, 'saving', launch, host);
     try {
       await qmp.execute('stop', {});
       await host.failpoints.hit('qemu.suspend.paused');
@@ -51,8 +50,8 @@ export async function saveState(ref: MachineRef, launch: SuspendedLaunch, contex
 }
 
 /**
- * Gives a QEMU that was started with {@link resumeArgs} its memory back and lets the guest run on; from then on the saved state is gone.
- * May be repeated after a crash at any point.
+ * Gives a QEMU that was started with {@link resumeArgs} its memory back and lets the guest run on; from then on nothing is saved any more.
+ * That it is `waking` stays noted until the caller has brought its folders back. May be repeated after a crash at any point.
  * @throws VUP_ENGINE_FAILED when QEMU cannot take it: the caller ends that QEMU, and `forgetSavedState` makes the next start a boot
  */
 export async function loadState(ref: MachineRef, context: EffectContext): Promise<void> {
@@ -86,7 +85,8 @@ export async function settleSuspension(ref: MachineRef, context: EffectContext):
 
 /** First the note, then the snapshot, then the guest: a guest that runs makes what was saved worthless, and it must never come back. */
 async function runOn(ref: MachineRef, qmp: Qmp, { host }: EffectContext): Promise<void> {
-  await forgetSavedState(ref, host);
+  const saved = await readSavedState(ref, host);
+  if (saved !== undefined) await writeSavedState(ref, 'waking', saved.launch, host);
   await host.failpoints.hit('qemu.resume.unnoted');
   await deleteSnapshot(qmp);
   await qmp.execute('cont', {}, { timeoutMs: jobTimeoutMs });

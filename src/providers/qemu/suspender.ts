@@ -8,7 +8,7 @@ import { findMachineProcess, noteProcess } from './machine-process.ts';
 import { startMachine } from './power.ts';
 import { notRunning, sshLogin } from './reach.ts';
 import { readProcessRecord, requireMachineRecord } from './records.ts';
-import { hasSavedState } from './saved-state.ts';
+import { forgetSavedState, hasSavedState, writeSavedState } from './saved-state.ts';
 import { saveState, settleSuspension } from './suspend.ts';
 
 const quitTimeoutMs = 30_000;
@@ -29,13 +29,17 @@ async function suspendMachine(ref: MachineRef, context: EffectContext): Promise<
   await settleSuspension(ref, context);
   const record = await requireMachineRecord(ref, host);
   const wait = { ref, record };
-  await unplugFolders(wait, context);
-  await closeControl(sshLogin(ref, record), host);
+  const launch = { record, process: (await readProcessRecord(ref, host)) ?? process.record };
+  // Before anything is taken out: whoever finds a machine without its folders is to know why.
+  await writeSavedState(ref, 'saving', launch, host);
   try {
-    const note = (await readProcessRecord(ref, host)) ?? process.record;
-    await saveState(ref, { record, process: note }, context);
+    await unplugFolders(wait, context);
+    await host.failpoints.hit('qemu.suspend.unplugged');
+    await closeControl(sshLogin(ref, record), host);
+    await saveState(ref, launch, context);
   } catch (error) {
-    await bringFoldersBack(wait, context);
+    // What is saved is saved, though its QEMU does not take the order to quit.
+    if (!(await hasSavedState(ref, host))) await bringFoldersBack(wait, context);
     throw error;
   }
   if (!(await host.processes.waitGone(process.identity, quitTimeoutMs))) {
@@ -51,6 +55,7 @@ async function bringFoldersBack(wait: FolderWait, context: EffectContext): Promi
   try {
     await replugFolders(wait, runsOn);
     await attachFolders(wait, runsOn);
+    await forgetSavedState(wait.ref, context.host);
   } catch (error) {
     context.progress.log('stderr', `${wait.ref.name}: its folders could not be brought back: ${(error as Error).message}`);
   }

@@ -62,3 +62,20 @@ it('says that halting a suspended machine loses its memory, and nothing of the k
   ]);
   expect(destructive).toEqual([]);
 });
+
+it('suspends what runs, also what a suspension that was broken off left half asleep, but not what sleeps', () => {
+  const half = recorded(machine('half'), { provider: 'qemu', starting: true });
+  const facts: PlanFacts = {
+    environment: 'test',
+    wanted: [],
+    recorded: { box, half, vm },
+    observed: {
+      box: { machine: 'box', status: 'running' },
+      half: { machine: 'half', status: 'suspended' },
+      vm: { machine: 'vm', status: 'suspended' },
+    },
+    networks: {},
+    forwards: [],
+  };
+  expect(planDown(facts, { kind: 'suspend', names: [] }).steps.map(({ id }) => id)).toEqual(['box.suspend', 'half.suspend']);
+});
