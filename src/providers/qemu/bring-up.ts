@@ -4,10 +4,11 @@ import type { EffectContext } from '../../provider/provider.ts';
 import { endMachine } from './end-machine.ts';
 import { type Launched, launchMachine, relaunchMachine } from './launch-machine.ts';
 import { clearLeftovers } from './leftovers.ts';
-import { findMachineProcess, type MachineProcess, noteProcess } from './machine-process.ts';
+import { findMachineProcess, type MachineProcess } from './machine-process.ts';
 import { qmpFailureKind } from './qmp.ts';
 import { requireMachineRecord } from './records.ts';
 import { forgetSavedState, readSavedState, type SavedState } from './saved-state.ts';
+import { settleProcess } from './settle-process.ts';
 import { loadState, settleSuspension } from './suspend.ts';
 
 /**
@@ -27,7 +28,7 @@ export async function bringUp(ref: MachineRef, machine: Machine, context: Effect
 
 /** Ends what a run that died left half done with it. */
 async function takeOver(ref: MachineRef, process: MachineProcess, context: EffectContext): Promise<undefined> {
-  await noteProcess(ref, process, context.host);
+  await settleProcess(ref, process, context);
   await settleSuspension(ref, context);
 }
 

@@ -25,14 +25,12 @@ import {
   virtiofsSocket,
 } from './names.ts';
 import { chooseSshPort, type Plugs, plugIn } from './network.ts';
-import { withQmp } from './qmp.ts';
 import { type FolderCarrier, type MachineRecord, requireMachineRecord, writeMachineRecord, writeProcessRecord } from './records.ts';
 import { requireArchitecture } from './require-architecture.ts';
 import type { SuspendedLaunch } from './saved-state.ts';
 import { writeSeed } from './seed.ts';
+import { settleProcess } from './settle-process.ts';
 import { resumeArgs } from './suspend.ts';
-
-const answerTimeoutMs = 30_000;
 
 /** A QEMU that was started, and on which accelerator. */
 export interface Launched {
@@ -155,7 +153,7 @@ async function commandFor(ref: MachineRef, parts: LaunchParts, context: EffectCo
   return [...launchArgv(launch, dropsRoot(host) ? runAs : undefined), ...(resumes ? resumeArgs : [])];
 }
 
-/** Noted before and after, so that a kill between the two loses no process. */
+/** Noted before the start, and after QEMU answers: one of which a kill lost the second is looked for, and its answer waited for. */
 async function startQemu(ref: MachineRef, parts: LaunchParts, context: EffectContext): Promise<void> {
   const { host, signal } = context;
   const argv = await commandFor(ref, parts, context);
@@ -164,14 +162,12 @@ async function startQemu(ref: MachineRef, parts: LaunchParts, context: EffectCon
   const { memoryMiB } = parts.record;
   const note = { owner: ownerMark(ref), memoryMiB, accel: parts.choice.argument, folders: parts.folders, nics: parts.plugs.nics };
   await writeProcessRecord(ref, note, host);
-  const process = await host.exec.detach(argv, { logFile: ref.paths.engineLog });
+  const identity = await host.exec.detach(argv, { logFile: ref.paths.engineLog });
   await host.failpoints.hit('qemu.start.launched');
-  await writeProcessRecord(ref, { ...note, process }, host);
-  const starting = () => host.processes.isAlive(process);
   try {
-    await withQmp(qmpSocket(ref), host, (qmp) => qmp.execute('query-status', {}), { timeoutMs: answerTimeoutMs, signal, starting });
+    await settleProcess(ref, { identity, record: note }, context);
   } catch (error) {
-    if (await starting()) throw error;
+    if (await host.processes.isAlive(identity)) throw error;
     throw await explainEnd(ref, argv, context);
   }
 }

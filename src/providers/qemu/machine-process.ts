@@ -2,7 +2,7 @@ import { findProcess, type MatchesArgv } from '../../engine/find-process.ts';
 import type { Host, ProcessIdentity } from '../../host/host.ts';
 import type { MachineRef } from '../../provider/machine-ref.ts';
 import { passtSocket, processMark, qmpSocket } from './names.ts';
-import { type ProcessRecord, readProcessRecord, writeProcessRecord } from './records.ts';
+import { type ProcessRecord, readProcessRecord } from './records.ts';
 
 /** A machine's living QEMU. */
 export interface MachineProcess {
@@ -21,11 +21,6 @@ export async function findMachineProcess(ref: MachineRef, host: Host): Promise<M
   if (process !== undefined) return (await host.processes.isAlive(process)) ? { identity: process, record } : undefined;
   const identity = await findProcess(isMachineOf(ref), host);
   return identity === undefined ? undefined : { identity, record };
-}
-
-/** Notes the identity of a process whose start an earlier run did not live to note. */
-export async function noteProcess(ref: MachineRef, { identity, record }: MachineProcess, host: Host): Promise<void> {
-  if (record.process === undefined) await writeProcessRecord(ref, { ...record, process: identity }, host);
 }
 
 /** True when the machine's QEMU lives. */

@@ -4,11 +4,12 @@ import type { MachineRef } from '../../provider/machine-ref.ts';
 import type { EffectContext, Suspender } from '../../provider/provider.ts';
 import { endMachine } from './end-machine.ts';
 import { attachFolders, type FolderWait, replugFolders, unplugFolders } from './folders.ts';
-import { findMachineProcess, noteProcess } from './machine-process.ts';
+import { findMachineProcess } from './machine-process.ts';
 import { startMachine } from './power.ts';
 import { notRunning, sshLogin } from './reach.ts';
 import { readProcessRecord, requireMachineRecord } from './records.ts';
 import { forgetSavedState, hasSavedState, writeSavedState } from './saved-state.ts';
+import { settleProcess } from './settle-process.ts';
 import { saveState, settleSuspension } from './suspend.ts';
 
 const quitTimeoutMs = 30_000;
@@ -24,7 +25,7 @@ async function suspendMachine(ref: MachineRef, context: EffectContext): Promise<
     if (!(await hasSavedState(ref, host))) throw notRunning(ref);
     return endMachine(ref, 'force', context);
   }
-  await noteProcess(ref, process, host);
+  await settleProcess(ref, process, context);
   // What an earlier try left half done.
   await settleSuspension(ref, context);
   const record = await requireMachineRecord(ref, host);

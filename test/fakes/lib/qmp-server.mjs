@@ -37,7 +37,12 @@ function run(path) {
     rmSync(at, { force: true });
     files.push(at);
   }
-  createServer((socket) => serve(socket)).listen(path);
+  listenAt(path);
+}
+
+function listenAt(path) {
+  if (faultOfQmp() === 'late') setTimeout(() => listenAt(path), 20);
+  else createServer((socket) => serve(socket)).listen(path);
 }
 
 /** `tcp:127.0.0.1:42200-:22`; what leads to ssh greets as an ssh server does, and the stand-in of ssh finds the guest by it. */
@@ -128,7 +133,7 @@ function table() {
   return ['Hub -1 (net0):', '  Protocol[State]    FD  Source Address  Port   Dest. Address  Port RecvQ SendQ', ...rows, ''].join('\r\n');
 }
 
-/** A fault of the control socket itself: a line `qmp: hang` or `qmp: garbage` of the fault script. */
+/** A fault of the control socket itself: a line `qmp: hang`, `qmp: garbage`, or `qmp: late`: not there while the script says so. */
 function faultOfQmp() {
   const script = join(root, 'faults');
   return existsSync(script) ? /^qmp: (\S+)/m.exec(readFileSync(script, 'utf8'))?.[1] : undefined;
