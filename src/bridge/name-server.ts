@@ -84,7 +84,8 @@ export async function stopNameServer(environment: EnvironmentRef, { host }: Effe
   await host.files.remove(serverFiles(environment).identity);
 }
 
-async function waitReady(environment: EnvironmentRef, started: ProcessIdentity, { host, signal }: EffectContext): Promise<void> {
+async function waitReady(environment: EnvironmentRef, started: ProcessIdentity, context: EffectContext): Promise<void> {
+  const { host, signal } = context;
   const end = host.clock.monotonicMs() + readyTimeoutMs;
   while (!signal.aborted) {
     if (await host.net.canConnect(53, environment.network.gateway, 500)) return;
@@ -92,6 +93,8 @@ async function waitReady(environment: EnvironmentRef, started: ProcessIdentity, 
     await host.clock.sleep(10, signal);
   }
   if (signal.aborted) throw interrupted('starting the name server');
+  // One that lives and answers nobody would be taken for the environment's server by the next run.
+  await stopNameServer(environment, context);
   const tail = (await host.files.readTail(serverFiles(environment).log, 2_000)).trim().split('\n');
   throw new VupError('VUP_NETWORK_FAILED', { message: `the name server did not start: ${tail.at(-1)}`, details: { tail } });
 }
