@@ -32,6 +32,7 @@ export const lxcFaults: readonly FaultCase[] = [
   { fault: 'nft: hang', code: network, hurry: 20 },
   { fault: 'nft: lie', code: network },
   { fault: 'nft: garbage', code: network },
+  { fault: 'nft: flood 100M' },
   { fault: 'ip: exit 2', code: network },
   { fault: 'ip: hang', code: network, hurry: 20 },
   { fault: 'dnsmasq: exit 1', code: network },

@@ -27,7 +27,7 @@ obey() {
     garbage) printf '\001\002\377\376{"a": ]\n\033[31m%%s\n\0\0'; exit 0 ;;
     wrong-version) echo "$tool 0.0.1"; echo "$tool: unknown option" >&2; exit 2 ;;
     locale) german=1 ;;
-    flood) yes 'a line of which there are far too many, of a tool that has gone mad' | head -c "$argument" ;;
+    flood) yes 'a line of which there are far too many, of a tool that has gone mad' | head -c "$argument"; echo ;;
     warn) for line in 1 2 3 4 5; do echo "WARNING $line: this tool was not built for this host"; echo "WARNING $line" >&2; done ;;
     kill-caller) kill_caller ;;
     kill-caller-late) trap kill_caller EXIT ;;
