@@ -1,3 +1,3 @@
 import { describeKills } from './fakes-kills.ts';
 
-describeKills('lxc', 130);
+describeKills('lxc', { least: 130 });

@@ -31,6 +31,14 @@ type Moment =
   /** In the middle of its n-th call of an engine's program, from outside: before that did its work, or after. */
   | { readonly kind: 'call'; readonly number: number; readonly tool: string; readonly when: 'kill-caller' | 'kill-caller-late' };
 
+/** How much is done with one provider's stand-ins. */
+interface Extent {
+  /** At least so many kills are made. */
+  readonly least: number;
+  /** Points at which a run is killed; by default all that it passes. */
+  readonly points?: RegExp;
+}
+
 /** What a run that nobody kills comes to. */
 interface Clean {
   /** Held by the engines when the machine is up. */
@@ -55,9 +63,9 @@ const becoming = [
 /**
  * The built program on stand-ins, killed by SIGKILL at every point that a command passes, and in the middle of its calls to the
  * engine's programs. After each: the state is readable, one `vup up` mends all, a second plan has nothing to do, nothing is there twice, and
- * `destroy` leaves nothing with the engine nor in Vup's own home. Answers how many were killed.
+ * `destroy` leaves nothing with the engine nor in Vup's own home. Prints how many were killed.
  */
-export function describeKills(provider: 'lxc' | 'qemu', least: number): void {
+export function describeKills(provider: 'lxc' | 'qemu', { least, points = /^/ }: Extent): void {
   describe(`kill -9 of the built program on stand-ins of ${provider}`, () => {
     let project: RoomProject;
     let kills = 0;
@@ -77,7 +85,7 @@ export function describeKills(provider: 'lxc' | 'qemu', least: number): void {
     for (const scenario of scenarios) {
       it(scenario.name, { timeout: 600_000 }, async () => {
         const problems: string[] = [];
-        for (const [at, moment] of (await momentsOf(project, scenario)).entries()) {
+        for (const [at, moment] of (await momentsOf(project, scenario, points)).entries()) {
           await begin(project, scenario);
           if (await killAt(project, scenario, moment)) kills += 1;
           else problems.push(`${momentText(moment)}: not killed`);
@@ -105,9 +113,10 @@ async function begin(project: RoomProject, { from, steps: found = steps }: Scena
 }
 
 /** Found by one run that nobody kills. */
-async function momentsOf(project: RoomProject, scenario: Scenario): Promise<readonly Moment[]> {
+async function momentsOf(project: RoomProject, scenario: Scenario, wanted: RegExp): Promise<readonly Moment[]> {
   await begin(project, scenario);
-  const points = await project.pointsOf(scenario.args, scenario.exitCode ?? 0);
+  const passed = await project.pointsOf(scenario.args, scenario.exitCode ?? 0);
+  const points = passed.filter(({ name }) => wanted.test(name));
   const tools = project.room.calls().map(({ tool }) => tool);
   // The first call of each; the others are alike, and points lie between them.
   const calls = [...new Set(tools)].map((tool, at): Moment => {
