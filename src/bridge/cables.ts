@@ -16,10 +16,23 @@ export async function looseCables(environment: EnvironmentRef, { files }: Host):
 
 /** Plugs loose cables into the environment's bridge. @throws VUP_NETWORK_FAILED */
 export async function plugCables(environment: EnvironmentRef, context: EffectContext): Promise<void> {
-  const loose = await looseCables(environment, context.host);
-  if (loose.length === 0) return;
+  let loose = await looseCables(environment, context.host);
+  while (loose.length > 0) {
+    try {
+      return await plug(loose, environment, context);
+    } catch (error) {
+      // A machine that goes takes its cable along, between the look and the plug; ip does nothing for those that come after it.
+      const still = await looseCables(environment, context.host);
+      const left = loose.filter((cable) => still.includes(cable));
+      if (left.length === loose.length) throw error;
+      loose = left;
+    }
+  }
+}
+
+async function plug(cables: readonly string[], environment: EnvironmentRef, context: EffectContext): Promise<void> {
   await mustBatch(
     context,
-    loose.map((cable) => `link set dev ${cable} master ${bridgeName(environment)}`),
+    cables.map((cable) => `link set dev ${cable} master ${bridgeName(environment)}`),
   );
 }
