@@ -17,6 +17,7 @@ export class Recorder {
   private readonly records: Records;
   private readonly journal: JournalSink;
   private readonly open = new Map<string, string>();
+  private anyTakenBack = false;
 
   constructor(state: EnvironmentState, journal: JournalSink) {
     this.records = new Records(state);
@@ -35,13 +36,23 @@ export class Recorder {
     return this.records.environment;
   }
 
-  /** Before an effect. Durable when it resolves. Answers the intent's id: the run after a crash finds it open. */
+  /**
+   * Before an effect. Durable when it resolves. Answers the intent's id: the run after a crash finds it open. When it rejects, the effect
+   * must not begin, and the record is as it was.
+   */
   async intent(step: Step, record?: RecordedMachine): Promise<string> {
-    const change = record && { machine: record.name, record };
-    this.apply(change);
-    const id = await this.journal.intent(step.kind, step.machine, change);
-    this.open.set(step.id, id);
-    return id;
+    const before = record && this.get(record.name);
+    // At once, not when it is on the disk: what other steps record of the machine in the meantime is made from this.
+    this.apply(record && { machine: record.name, record });
+    try {
+      const id = await this.journal.intent(step.kind, step.machine, record && { machine: record.name, record });
+      this.open.set(step.id, id);
+      return id;
+    } catch (error) {
+      this.anyTakenBack = true;
+      if (record !== undefined && this.get(record.name) === record) this.apply({ machine: record.name, record: before ?? null });
+      throw error;
+    }
   }
 
   /** After an effect; `null` forgets the step's machine. */
@@ -66,6 +77,11 @@ export class Recorder {
   async settle(change: RecordChange): Promise<void> {
     this.apply(change);
     await this.journal.outcome('machine' in change ? `settle ${change.machine}` : 'settle networks', change);
+  }
+
+  /** An intent failed whose line may be in the journal all the same: the state must be written, or the next run goes by that line. */
+  get tookBack(): boolean {
+    return this.anyTakenBack;
   }
 
   /** The state to write when the run ends. */

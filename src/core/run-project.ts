@@ -285,8 +285,8 @@ async function save(
   const next = recorder.snapshot();
   // What was damaged is written anew, or it would be warned of for ever.
   const damaged = open.warnings.length > 0;
-  const changed =
-    damaged || open.interrupted || JSON.stringify(next.machines) !== JSON.stringify(open.state.machines) || !sameEnvironment(next, open);
+  const unlike = JSON.stringify(next.machines) !== JSON.stringify(open.state.machines) || !sameEnvironment(next, open);
+  const changed = damaged || open.interrupted || recorder.tookBack || unlike;
   if (changed) {
     await pass('save.before');
     await createStateStore(world.host.files, open.files).write(next);

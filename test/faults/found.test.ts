@@ -64,6 +64,22 @@ describe('found by kills on the host in memory', { timeout: 120_000 }, () => {
     await bringUp(project, ['db']);
   });
 
+  it.each([
+    ['container', 'append'],
+    ['container', 'fsync'],
+    ['vm', 'append'],
+    ['vm', 'fsync'],
+  ] as const)('a stop that could not be announced is none: a %s goes on with its forwards (%s fails)', async (like, call) => {
+    const project = await running('{ ports: ["80"] }', like);
+    const { process } = await project.copy().run(goals.reload);
+    const effect = process.effects.findIndex((name) => name.startsWith(call) && name.endsWith('/journal.ndjson')) + 1;
+    expect(effect).toBeGreaterThan(0);
+    const { ending } = await project.run(goals.reload, { failAt: { effect, code: 'ENOSPC' } });
+    expect(ending).toMatchObject({ kind: 'ended', report: { error: { code: 'VUP_HOST_RESOURCE' } } });
+    expect((await project.plan()).steps).toEqual([]);
+    expect(await problemsConverged(project, ['db'])).toEqual([]);
+  });
+
   it('an update that was done and not recorded is recorded by the next run', async () => {
     const project = await running('{ memory: 256MiB, env: { A: one } }');
     project.write(vfile('{ memory: 512MiB, env: { A: one } }'));

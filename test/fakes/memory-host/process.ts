@@ -8,7 +8,7 @@ export type EffectKind = 'file' | 'engine' | 'process';
 export interface Fate {
   /** It is killed right before its n-th effect, the first being 1; what that one writes may be there in part. */
   readonly stopAt?: number;
-  /** The n-th effect on a file fails with this code of the system instead. */
+  /** The n-th effect fails with this code of the system instead, if it is one on a file; what it writes may be there in part. */
   readonly failAt?: { readonly effect: number; readonly code: string };
 }
 
@@ -17,7 +17,6 @@ export class MemoryProcess {
   readonly identity: ProcessIdentity;
   /** Effects so far, by name, for the person who looks at a failure. */
   readonly effects: string[] = [];
-  private fileEffects = 0;
   private readonly fate: Fate;
   private readonly onDeath: () => void;
   private alive = true;
@@ -38,10 +37,6 @@ export class MemoryProcess {
     return this.alive;
   }
 
-  get fileEffectCount(): number {
-    return this.fileEffects;
-  }
-
   kill(): void {
     if (!this.alive) return;
     this.alive = false;
@@ -53,14 +48,13 @@ export class MemoryProcess {
   async effect(kind: EffectKind, what: string, torn?: () => void): Promise<void> {
     if (!this.alive) return forever();
     this.effects.push(what);
-    if (kind === 'file') this.fileEffects += 1;
     if (this.effects.length === this.fate.stopAt) {
       torn?.();
       this.kill();
       return forever();
     }
     const { failAt } = this.fate;
-    if (kind === 'file' && failAt?.effect === this.fileEffects) {
+    if (kind === 'file' && failAt?.effect === this.effects.length) {
       torn?.();
       throw systemError(failAt.code, what);
     }
