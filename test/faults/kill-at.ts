@@ -13,10 +13,26 @@ export async function killAt(base: MemoryProject, scenario: Scenario, how: Death
   if (ending.kind !== 'killed') return [`${where}: it was not killed`];
   if (how === 'power cut') project.computer.cutPower(at);
   scenario.mend?.(project);
+  return (await problemsOfMending(project, scenario)).map((problem) => `${where}: ${problem}`);
+}
+
+/** A command that finds the disk full at its n-th effect, one on a file: it says so, and the next command mends it. */
+export async function fillDiskAt(base: MemoryProject, scenario: Scenario, at: number): Promise<readonly string[]> {
+  const project = base.copy();
+  const { ending, process } = await project.run(scenario.goal, { failAt: { effect: at, code: 'ENOSPC' } });
+  const problems: string[] = [];
+  const error = ending.kind === 'refused' ? ending.error : ending.kind === 'ended' ? ending.report.error : undefined;
+  if (ending.kind === 'killed' || error?.code === 'VUP_BUG') problems.push(`it ended as ${JSON.stringify(ending)}`);
+  scenario.mend?.(project);
+  problems.push(...(await problemsOfMending(project, scenario)));
+  return problems.map((problem) => `disk full at effect ${at}, ${process.effects[at - 1]}: ${problem}`);
+}
+
+/** What is wrong as it is, after the next command, and after all was destroyed. */
+async function problemsOfMending(project: MemoryProject, scenario: Scenario): Promise<readonly string[]> {
   const problems = [...(await problemsAlways(project))].filter((problem) => !isTemporary(problem));
   if (scenario.machines.length > 0) problems.push(...(await mend(project, scenario)));
-  problems.push(...(await destroy(project)));
-  return problems.map((problem) => `${where}: ${problem}`);
+  return [...problems, ...(await destroy(project))];
 }
 
 /** A temporary file of the killed run; the next command takes it away. */
