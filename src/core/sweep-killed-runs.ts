@@ -3,6 +3,7 @@ import { temporaryWriter } from '../host/temporary-name.ts';
 import { sweepClaims } from '../image/claim.ts';
 import { sweepScratch } from '../image/scratch.ts';
 import { sweepStore } from '../image/store.ts';
+import { sweepTakeOver } from '../state/lock.ts';
 import type { World } from './world.ts';
 
 /**
@@ -18,6 +19,7 @@ export async function sweepKilledRuns(world: World, projectDir: string): Promise
     () => sweepScratch(host, paths.downloads),
     () => sweepStore(host, paths.store),
     () => sweepClaims(host, claims),
+    ...[paths.indexLock, paths.leasesLock, paths.trustLock].map((lock) => () => sweepTakeOver(host, lock)),
     ...[...new Set(folders)].map((folder) => () => sweepTemporaries(world, folder)),
     () => sweepTemporaries(world, host.env.get('TMPDIR') || '/tmp', isOwn),
   ];

@@ -56,6 +56,19 @@ export async function withLock<T>(host: Host, path: string, request: LockRequest
   }
 }
 
+/**
+ * Removes what a run left that died while it took over the lock at `path`: nobody looks there again until the next holder dies. Does
+ * nothing while another takes it over.
+ */
+export async function sweepTakeOver(host: Host, path: string): Promise<void> {
+  const guard = `${path}.takeover`;
+  const text = await host.files.readTextIfExists(guard);
+  const holder = text === undefined ? undefined : parseHolder(text);
+  if (holder === undefined || !(await isProvablyDead(host, holder))) return;
+  const lock = await acquireLock(host, guard, { command: 'vup', what: `the take-over of ${path}` });
+  await lock.release();
+}
+
 /** Who holds it now and lives; undefined when it is free. */
 export async function readLiveHolder(host: Host, path: string): Promise<LockHolder | undefined> {
   const text = await host.files.readTextIfExists(path);

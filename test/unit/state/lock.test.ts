@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { createNodeHost } from '../../../src/host/node-host.ts';
-import { acquireLock, type LockRequest, readLiveHolder, withLock } from '../../../src/state/lock.ts';
+import { acquireLock, type LockRequest, readLiveHolder, sweepTakeOver, withLock } from '../../../src/state/lock.ts';
 import { describeHolder, type LockHolder } from '../../../src/state/lock-holder.ts';
 import { scratchFolders } from '../host/scratch.ts';
 
@@ -181,5 +181,18 @@ describe('many at once', () => {
       ),
     );
     expect(most).toBe(1);
+  });
+});
+
+describe('sweepTakeOver', () => {
+  it('removes what a death in a take-over left, and nothing of the living', async () => {
+    const path = join(scratch(), 'lock');
+    await leave(`${path}.takeover`, {});
+    await sweepTakeOver(host, path);
+    expect(existsSync(`${path}.takeover`)).toBe(true);
+    await leave(`${path}.takeover`, { startTime: '1' });
+    await sweepTakeOver(host, path);
+    expect(readdirSync(join(path, '..'))).toEqual([]);
+    await sweepTakeOver(host, path);
   });
 });
