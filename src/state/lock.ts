@@ -63,8 +63,10 @@ export async function withLock<T>(host: Host, path: string, request: LockRequest
 export async function sweepTakeOver(host: Host, path: string): Promise<void> {
   const guard = `${path}.takeover`;
   const text = await host.files.readTextIfExists(guard);
-  const holder = text === undefined ? undefined : parseHolder(text);
-  if (holder === undefined || !(await isProvablyDead(host, holder))) return;
+  if (text === undefined) return;
+  const holder = parseHolder(text);
+  // One that cannot be read, torn by a power loss or being written, is waited for like any other lock of that kind.
+  if (holder !== undefined && !(await isProvablyDead(host, holder))) return;
   const lock = await acquireLock(host, guard, { command: 'vup', what: `the take-over of ${path}` });
   await lock.release();
 }

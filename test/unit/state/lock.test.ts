@@ -195,4 +195,11 @@ describe('sweepTakeOver', () => {
     expect(readdirSync(join(path, '..'))).toEqual([]);
     await sweepTakeOver(host, path);
   });
+
+  it('removes one that a power loss tore', async () => {
+    const path = join(scratch(), 'lock');
+    writeFileSync(`${path}.takeover`, '');
+    await sweepTakeOver(host, path);
+    expect(readdirSync(join(path, '..'))).toEqual([]);
+  });
 });
