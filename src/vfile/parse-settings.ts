@@ -1,4 +1,4 @@
-import { parseDocument } from 'yaml';
+import { type Document, parseDocument } from 'yaml';
 
 /** What a person's settings file says. */
 export interface ParsedSettings {
@@ -13,7 +13,7 @@ export interface ParsedSettings {
 export function parseSettings(text: string): ParsedSettings {
   const document = parseDocument(text, { prettyErrors: false, stringKeys: true });
   const problems = document.errors.map((error) => error.message);
-  const value: unknown = problems.length > 0 ? {} : (document.toJS() ?? {});
+  const value: unknown = problems.length > 0 ? {} : valueOf(document, problems);
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return { problems: ['it is not a map'] };
   const { image_server: imageServer, cloud_image_server: cloudImageServer, ...unknown } = value as Record<string, unknown>;
   problems.push(...Object.keys(unknown).map((key) => `unknown setting "${key}"`));
@@ -22,6 +22,16 @@ export function parseSettings(text: string): ParsedSettings {
     ...readServer({ cloudImageServer }, 'cloud_image_server', problems),
   };
   return { ...servers, problems };
+}
+
+/** The parser finds out about an alias of nothing, or too many of them, only here. */
+function valueOf(document: Document, problems: string[]): unknown {
+  try {
+    return document.toJS() ?? {};
+  } catch (error) {
+    problems.push(error instanceof Error ? error.message : String(error));
+    return {};
+  }
 }
 
 /** The one property of `setting`, when it is a URL; a wrong one is added to `problems`. */
