@@ -13,7 +13,7 @@ export interface ParsedSettings {
 export function parseSettings(text: string): ParsedSettings {
   const document = parseDocument(text, { prettyErrors: false, stringKeys: true });
   const problems = document.errors.map((error) => error.message);
-  const value: unknown = problems.length > 0 ? {} : valueOf(document, problems);
+  const value: unknown = problems.length > 0 ? {} : plainOf(document, problems);
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return { problems: ['it is not a map'] };
   const { image_server: imageServer, cloud_image_server: cloudImageServer, ...unknown } = value as Record<string, unknown>;
   problems.push(...Object.keys(unknown).map((key) => `unknown setting "${key}"`));
@@ -25,7 +25,7 @@ export function parseSettings(text: string): ParsedSettings {
 }
 
 /** The parser finds out about an alias of nothing, or too many of them, only here. */
-function valueOf(document: Document, problems: string[]): unknown {
+function plainOf(document: Document, problems: string[]): unknown {
   try {
     return document.toJS() ?? {};
   } catch (error) {
