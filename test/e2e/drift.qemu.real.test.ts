@@ -155,6 +155,7 @@ describeWithQemu('what somebody did behind Vup’s back, on qemu', () => {
       rmSync(orphan.dir, { recursive: true });
       await project.vup('destroy', '--environment', id, '--yes');
       expect(tracesOf(id)).toEqual([]);
+      orphan.discard();
     });
   });
 });

@@ -175,6 +175,7 @@ describeWithLxc('what somebody did behind Vup’s back', () => {
       await project.vup('destroy', '--environment', id, '--yes');
       expect(tracesOf(id)).toEqual([]);
       expect((await project.vup('ls')).stdout).not.toContain(id);
+      orphan.discard();
     });
 
     it('is refused where nobody can be asked', async () => {

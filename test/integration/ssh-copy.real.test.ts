@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type CopyContext, copyFolder } from '../../src/guest/copy/copy-folder.ts';
 import { createSshChannel } from '../../src/guest/ssh/channel.ts';
 import { closeControl } from '../../src/guest/ssh/control.ts';
@@ -40,12 +40,12 @@ describe.skipIf(reason !== undefined)(`copying folders over ssh${reason === unde
     if (guest === undefined) return;
     await closeControl(guest.login, host);
     await guest.remove();
-    rmSync(from, { recursive: true, force: true });
   });
   beforeEach(() => {
     from = mkdtempSync(join(tmpdir(), "vup from it's "));
     bytes = 0;
   });
+  afterEach(() => rmSync(from, { recursive: true, force: true }));
 
   it('makes the copy equal, owned by root, and leads no link out of the folder', async () => {
     mkdirSync(join(from, 'sub'));

@@ -8,10 +8,15 @@ export function leftIn(folder: string): readonly string[] {
     .split('\n')
     .filter((line) => line.includes(`${folder}/`));
   const processes = processTable().filter(({ command, files }) => [command, ...files].some((text) => text.includes(folder)));
-  const files = filesBelow(folder).filter(({ path }) => path !== folder);
+  const files = filesBelow(folder).filter(({ path }) => path !== folder && !isCacheOfTsx(path.slice(folder.length + 1)));
   return [
     ...mounts.map((line) => `mount: ${line}`),
     ...processes.map(({ pid, command }) => `process ${pid}: ${command}`),
     ...files.slice(0, 20).map(({ path, kind }) => `temporary ${kind} ${path}`),
   ];
+}
+
+/** What the TypeScript loader of a test's own child keeps in the folder for temporary files; nothing of Vup's. */
+function isCacheOfTsx(path: string): boolean {
+  return /^tsx-\d+(?:\/|$)/.test(path);
 }
