@@ -1,9 +1,24 @@
 import { defineConfig } from 'vitest/config';
 
+/** Real tests that need whole virtual machines, or the images of such. */
+const virtualMachines = [
+  'test/**/*qemu*.real.test.ts',
+  'test/**/{engine-death,host-restart,image-disk,mixed,same-result,virtiofsd}.real.test.ts',
+  'test/integration/ssh*.real.test.ts',
+];
+
+/** One file at a time: those of one project share a home, with its bridges and ranges of addresses. */
+const real = {
+  setupFiles: ['test/oracle/watch-real-tests.ts'],
+  testTimeout: 600_000,
+  hookTimeout: 600_000,
+  fileParallelism: false,
+};
+
 /**
  * `fast`: needs nothing but Node. `faults`: the same, but long: kills by the thousand on hosts in memory and on stand-ins, and fuzzing; nothing
- * in it is judged by the clock, so it may run beside others. `real`: needs LXC and root; one file at a time, since they share the host's
- * bridges and id range.
+ * in it is judged by the clock, so it may run beside others. `real-lxc` and `real-qemu`: need root and the engine; each has a home of its own
+ * (scripts/test.ts), so they may run side by side too.
  */
 export default defineConfig({
   test: {
@@ -24,16 +39,8 @@ export default defineConfig({
           testTimeout: 120_000,
         },
       },
-      {
-        test: {
-          name: 'real',
-          include: ['test/**/*.real.test.ts'],
-          setupFiles: ['test/oracle/watch-real-tests.ts'],
-          testTimeout: 600_000,
-          hookTimeout: 600_000,
-          fileParallelism: false,
-        },
-      },
+      { test: { ...real, name: 'real-lxc', include: ['test/**/*.real.test.ts'], exclude: virtualMachines } },
+      { test: { ...real, name: 'real-qemu', include: virtualMachines } },
     ],
   },
 });

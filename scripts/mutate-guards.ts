@@ -37,20 +37,11 @@ function copyRepository(): string {
 
 /** What the tests of a file came to, or those of that name. */
 function runTests(copy: string, { file, name }: Pick<TestName, 'file'> & Partial<TestName>): readonly Assertion[] {
-  const project = file.endsWith('.real.test.ts') ? 'real' : 'fast';
   // Those run the built program.
   if (file.startsWith('test/e2e/')) execFileSync('npm', ['run', '--silent', 'build'], { cwd: copy });
   const report = join(copy, 'mutation-report.json');
   rmSync(report, { force: true });
-  const argv = [
-    'run',
-    '--project',
-    project,
-    '--reporter=json',
-    `--outputFile=${report}`,
-    file,
-    ...(name === undefined ? [] : ['-t', namePattern(name)]),
-  ];
+  const argv = ['run', '--reporter=json', `--outputFile=${report}`, file, ...(name === undefined ? [] : ['-t', namePattern(name)])];
   spawnSync(join(root, 'node_modules/.bin/vitest'), argv, { cwd: copy, stdio: 'ignore', env: { ...process.env, CI: 'true' } });
   const { testResults } = JSON.parse(readFileSync(report, 'utf8')) as { testResults: { assertionResults: Assertion[] }[] };
   return testResults.flatMap(({ assertionResults }) => assertionResults);

@@ -24,18 +24,23 @@ interface Count {
  * Projects that run one round after the other; those of one round side by side. The long faults share their round with the real machines,
  * which mostly wait; what is judged by the clock has the host for itself.
  */
-const rounds = [['fast'], ['faults', 'real']] as const;
+const rounds = [['fast'], ['faults', 'real-qemu', 'real-lxc']] as const;
 
 const folder = mkdtempSync(join(tmpdir(), 'vup-test-'));
-// One home for all real tests, kept between runs: the image is built once. Environments in it are each test's own.
-const home = process.env['VUP_TEST_HOME'] ?? '/var/tmp/vup-test-home';
-const env = { ...process.env, VUP_TEST_HOME: home, VUP_TEST_IMAGE_STORE: join(home, 'data', 'store') };
+const homes = process.env['VUP_TEST_HOME'] ?? '/var/tmp/vup-test-home';
+
+/** A home for all real tests of one project, kept between runs: an image is built once. Environments in it are each test's own. */
+function homeOf(project: string): NodeJS.ProcessEnv {
+  const home = join(homes, project);
+  return { VUP_TEST_HOME: home, VUP_TEST_IMAGE_STORE: join(home, 'data', 'store') };
+}
 
 /** Runs one project with the words of the command line. What stands beside another is shown when it is over. */
 async function runProject(project: string, isShown: boolean): Promise<Count> {
   const report = join(folder, `${project}.json`);
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
   const argv = ['run', '--project', project, '--passWithNoTests', ...reporters, ...process.argv.slice(2)];
+  const env = { ...process.env, ...homeOf(project) };
   const output = isShown ? 'inherit' : 'pipe';
   const child = spawn('node_modules/.bin/vitest', argv, { stdio: ['ignore', output, output], env });
   const kept: Buffer[] = [];
