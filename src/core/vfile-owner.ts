@@ -25,7 +25,7 @@ export async function requireOwnFile(host: Host, path: string): Promise<void> {
     if (stat !== undefined && !isTrustedOwner(stat.uid, host.env)) {
       throw new VupError('VUP_VFILE_FOREIGN', {
         message: `${one} belongs to user ${stat.uid}, and Vup takes it from you, root, or the person behind sudo alone`,
-        hint: `if it is yours to use: chown it, or run vup as that user`,
+        hint: 'read it first: a guest that shares this folder may have written it. If it is yours to use: chown it, or run vup as that user',
       });
     }
     await requireOwnFolder(host, dirname(one));

@@ -1,5 +1,5 @@
 import type { Dispatcher } from 'undici';
-import { VupError } from '../errors/vup-error.ts';
+import { isVupError, VupError } from '../errors/vup-error.ts';
 import { checkedLookup, refusedHop } from './refuse-target.ts';
 
 const maxRedirects = 5;
@@ -87,7 +87,7 @@ function withoutSecrets(url: URL): string {
 }
 
 function asFetchFailure(get: HttpGet, error: unknown): unknown {
-  if (error instanceof VupError) return error;
+  if (isVupError(error)) return error;
   const { code, message } = error as NodeJS.ErrnoException;
   const shown = shownUrl(get);
   return new VupError('VUP_IMAGE_FETCH', {

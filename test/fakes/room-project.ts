@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { providers } from '../../src/cli/providers.ts';
@@ -29,6 +29,8 @@ export interface RoomRunOptions {
   readonly trace?: string;
   /** So long it may take. */
   readonly longestMs?: number;
+  /** Gets the program once it runs: to signal it, or to leave its output. */
+  readonly meet?: (child: ChildProcess) => void;
 }
 
 /** What Vup only remembers to be faster: there or not as time would have it. */
@@ -63,7 +65,7 @@ export class RoomProject {
   }
 
   /** `vup` with these words, to its end. */
-  run(args: readonly string[], { failpoint = '', trace = '', longestMs = 60_000 }: RoomRunOptions = {}): Promise<RoomRan> {
+  run(args: readonly string[], { failpoint = '', trace = '', longestMs = 60_000, meet }: RoomRunOptions = {}): Promise<RoomRan> {
     const env = { ...this.room.env, ...(failpoint && { VUP_FAILPOINT: failpoint }), ...(trace && { VUP_FAILPOINT_TRACE: trace }) };
     const child = spawn(process.execPath, ['--require', this.room.preload, this.script, ...args], {
       cwd: this.room.path('project'),
@@ -77,6 +79,7 @@ export class RoomProject {
     child.stderr.setEncoding('utf8').on('data', (text: string) => {
       texts.stderr += text;
     });
+    meet?.(child);
     const hung = setTimeout(() => child.kill('SIGTERM'), longestMs);
     return new Promise((resolve, reject) => {
       child.once('error', reject);

@@ -1,5 +1,5 @@
 import { interrupted } from '../../engine/interrupted.ts';
-import { VupError } from '../../errors/vup-error.ts';
+import { isVupError, VupError } from '../../errors/vup-error.ts';
 import { createSshChannel } from '../../guest/ssh/channel.ts';
 import type { SshLogin } from '../../guest/ssh/ssh-login.ts';
 import type { MachineRef } from '../../provider/machine-ref.ts';
@@ -94,7 +94,7 @@ async function orderPoweroff(login: SshLogin, { host, signal }: EffectContext): 
     return result.exitCode === 0 && !result.aborted && !result.timedOut ? undefined : result.stderr.trim();
   } catch (error) {
     // The connection may have ended with the guest.
-    if (error instanceof VupError && error.details['reason'] === 'lost') return undefined;
+    if (isVupError(error) && error.details['reason'] === 'lost') return undefined;
     return (error as Error).message;
   }
 }

@@ -1,4 +1,4 @@
-import { VupError } from '../../errors/vup-error.ts';
+import { isVupError, VupError } from '../../errors/vup-error.ts';
 
 /**
  * What went wrong on a QMP connection. `gone`: nobody listens (no QEMU, or not yet). `busy`: another Vup holds the connection, or QEMU
@@ -21,6 +21,6 @@ export function qmpFailure(
 
 /** The kind of an error of this module, undefined for any other. */
 export function qmpFailureKind(error: unknown): QmpFailureKind | undefined {
-  if (!(error instanceof VupError) || error.code !== 'VUP_ENGINE_FAILED') return undefined;
+  if (!isVupError(error) || error.code !== 'VUP_ENGINE_FAILED') return undefined;
   return error.details['qmp'] as QmpFailureKind | undefined;
 }
