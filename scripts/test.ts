@@ -1,7 +1,7 @@
 // `npm test`: the whole suite, real LXC included. The last line counts: N passed, N failed, N skipped.
 import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { setPriority, tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 interface VitestJson {
@@ -20,11 +20,24 @@ interface Count {
   readonly skipped: number;
 }
 
+/** A project of vitest.config.ts, and how it runs. */
+interface Lane {
+  readonly project: string;
+  /** Words for vitest. */
+  readonly words?: readonly string[];
+  /** Only when nothing else wants the processor. */
+  readonly yields?: boolean;
+}
+
 /**
- * Projects that run one round after the other; those of one round side by side. The long faults share their round with the real machines,
- * which mostly wait; what is judged by the clock has the host for itself.
+ * Lanes that run one round after the other; those of one round side by side. The long faults share their round with the real machines,
+ * which mostly wait; what is judged by the clock has the host for itself. Fuzzing takes its minutes whatever the host has to give, so several
+ * files of it run at once.
  */
-const rounds = [['fast'], ['faults', 'real-qemu', 'real-lxc']] as const;
+const rounds: readonly (readonly Lane[])[] = [
+  [{ project: 'fast' }],
+  [{ project: 'faults', words: ['--maxWorkers=3'], yields: true }, { project: 'real-qemu' }, { project: 'real-lxc' }],
+];
 
 const folder = mkdtempSync(join(tmpdir(), 'vup-test-'));
 const homes = process.env['VUP_TEST_HOME'] ?? '/var/tmp/vup-test-home';
@@ -35,14 +48,15 @@ function homeOf(project: string): NodeJS.ProcessEnv {
   return { VUP_TEST_HOME: home, VUP_TEST_IMAGE_STORE: join(home, 'data', 'store') };
 }
 
-/** Runs one project with the words of the command line. What stands beside another is shown when it is over. */
-async function runProject(project: string, isShown: boolean): Promise<Count> {
+/** Runs one lane with the words of the command line. What stands beside another is shown when it is over. */
+async function runLane({ project, words = [], yields = false }: Lane, isShown: boolean): Promise<Count> {
   const report = join(folder, `${project}.json`);
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
-  const argv = ['run', '--project', project, '--passWithNoTests', ...reporters, ...process.argv.slice(2)];
+  const argv = ['run', '--project', project, '--passWithNoTests', ...reporters, ...words, ...process.argv.slice(2)];
   const env = { ...process.env, ...homeOf(project) };
   const output = isShown ? 'inherit' : 'pipe';
   const child = spawn('node_modules/.bin/vitest', argv, { stdio: ['ignore', output, output], env });
+  if (yields && child.pid !== undefined) setPriority(child.pid, 10);
   const kept: Buffer[] = [];
   for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk: Buffer) => kept.push(chunk));
   const exitCode = await new Promise<number>((resolve, reject) => {
@@ -72,7 +86,7 @@ function countOf(project: string, report: string, exitCode: number): Count {
 try {
   const counts: Count[] = [];
   for (const round of rounds) {
-    counts.push(...(await Promise.all(round.map((project, at) => runProject(project, at === round.length - 1)))));
+    counts.push(...(await Promise.all(round.map((lane, at) => runLane(lane, at === round.length - 1)))));
   }
   const sum = (of: (count: Count) => number): number => counts.reduce((total, count) => total + of(count), 0);
   const [passed, failed] = [sum((count) => count.passed), sum((count) => count.failed)];
