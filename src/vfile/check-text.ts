@@ -4,7 +4,9 @@ import type { SourceText } from './source-text.ts';
 /** A Vfile is at most this long, in bytes of UTF-8. */
 export const maxTextBytes = 256 * 1024;
 /** A text has at most this many values, and this many once aliases are followed. */
-export const maxNodes = 20_000;
+export const maxNodes = 12_500;
+/** A text has at most this many lines; those of a text of several lines count as one. */
+export const maxLines = 20_000;
 /** Maps and lists may stand in each other this deep. */
 export const maxDepth = 64;
 
@@ -13,7 +15,7 @@ export const maxDepth = 64;
 const forbidden = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069\ufffd]/u;
 
 /** More are not looked for: no more than 50 are shown. */
-const enoughFindings = 100;
+export const enoughUnreadable = 100;
 
 /** What is wrong with a text before it is read as YAML. Anything found here makes reading it pointless. */
 export function checkText(source: SourceText): readonly Diagnostic[] {
@@ -22,7 +24,7 @@ export function checkText(source: SourceText): readonly Diagnostic[] {
   const found: Diagnostic[] = [];
   let offset = 0;
   for (const line of source.text.split('\n')) {
-    if (found.length >= enoughFindings) break;
+    if (found.length >= enoughUnreadable) break;
     const at = line.search(forbidden);
     if (at >= 0) found.push(forbiddenCharacter(source, offset + at));
     offset += line.length + 1;

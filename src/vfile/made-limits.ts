@@ -4,7 +4,7 @@ import type { Tree } from './tree.ts';
 /** An environment has at most this many machines, those of `count` among them. */
 export const maxMachines = 1_000;
 /** All machines together have at most this many values once defaults, profiles, aliases and `count` are worked in. */
-export const maxMadeValues = 60_000;
+export const maxMadeValues = 40_000;
 /** More findings than that are not looked for: no more than 50 are shown. */
 export const enoughFindings = 1_000;
 

@@ -1,6 +1,6 @@
 import { Composer, type CST, type Document, Lexer, type ParsedNode, Parser } from 'yaml';
 import type { Diagnostic } from '../errors/diagnostic.ts';
-import { checkText, maxDepth, maxNodes } from './check-text.ts';
+import { checkText, maxDepth, maxLines, maxNodes } from './check-text.ts';
 import { type SourceText, sourceText } from './source-text.ts';
 import { explainSyntax } from './syntax-errors.ts';
 import type { Tree } from './tree.ts';
@@ -61,18 +61,31 @@ function composed(tokens: CST.Token[], length: number) {
 function readTokens(source: SourceText): CST.Token[] | Diagnostic {
   const parser = new Parser();
   const tokens: CST.Token[] = [];
-  let nodes = 0;
-  let values = 0;
+  const passed = startLimits();
   for (const lexeme of new Lexer().lex(source.text)) {
-    if (isNode(lexeme)) nodes += 1;
-    if (lexeme === ':') values += 1;
+    const isLineEnd = lexeme === '\n' || lexeme === '\r\n';
     for (const token of parser.next(lexeme)) tokens.push(token);
     // One more for the document itself.
     if (parser.stack.length > maxDepth + 1) return limit(source, parser.offset, `values stand in each other more than ${maxDepth} deep`);
-    if (nodes > maxNodes || values > maxNodes) return limit(source, parser.offset, `the file has more than ${maxNodes} values`);
+    const what = passed(lexeme, isLineEnd);
+    if (what !== undefined) return limit(source, parser.offset - (isLineEnd ? 1 : 0), `the file has more than ${what}`);
   }
   for (const token of parser.end()) tokens.push(token);
   return tokens;
+}
+
+/** Counts what costs time, and says which limit was passed. */
+function startLimits(): (lexeme: string, isLineEnd: boolean) => string | undefined {
+  let nodes = 0;
+  let values = 0;
+  let lines = 0;
+  return (lexeme, isLineEnd) => {
+    if (isLineEnd) lines += 1;
+    else if (lexeme === ':') values += 1;
+    else if (isNode(lexeme)) nodes += 1;
+    if (lines > maxLines) return `${maxLines} lines`;
+    return nodes > maxNodes || values > maxNodes ? `${maxNodes} values` : undefined;
+  };
 }
 
 /** Whatever the composer may build something for, or complain about: starts of values, items, documents, aliases, tags, stray commas. */

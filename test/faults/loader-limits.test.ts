@@ -57,7 +57,8 @@ describe('beyond a limit', () => {
 
   it.each([
     ['bytes', `version: 1\n#${'c'.repeat(maxTextBytes)}\n`, /^1 the file has \d+ bytes; a Vfile has at most 262144$/],
-    ['values', `version: 1\nmachines: {${'a, '.repeat(20_001)}}`, /^2 the file has more than 20000 values$/],
+    ['values', `version: 1\nmachines: {${'a, '.repeat(12_501)}}`, /^2 the file has more than 12500 values$/],
+    ['lines', `version: 1\nmachines: {a: }\n${'#\n'.repeat(20_000)}`, /^20001 the file has more than 20000 lines$/],
     ['depth', `version: 1\nmachines: ${'['.repeat(70)}`, /^2 values stand in each other more than 64 deep$/],
     [
       'machines',
@@ -68,7 +69,7 @@ describe('beyond a limit', () => {
     [
       'values made by count',
       `version: 1\nmachines:\n  a:\n    count: 250\n    env: {${Array.from({ length: 250 }, (_, at) => `E${at}: a`).join(', ')}}\n`,
-      /^3 with defaults, profiles and count the machines have more than 60000 values/,
+      /^3 with defaults, profiles and count the machines have more than 40000 values/,
     ],
     [
       'profiles',

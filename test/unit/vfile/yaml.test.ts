@@ -91,19 +91,20 @@ describe('limits hold before anything is built', () => {
   const hostile: readonly (readonly [name: string, text: string, words: string])[] = [
     ['a long file', 'a'.repeat(256 * 1024 + 1), 'at most 262144'],
     ['a long file in bytes', 'ä'.repeat(128 * 1024 + 1), 'at most 262144'],
-    ['many values', `a: [${'1,'.repeat(25_000)}]\n`, 'more than 20000 values'],
-    ['many empty maps', `a: [${'{},'.repeat(80_000)}]\n`, 'more than 20000 values'],
-    ['many keys without values', ':\n'.repeat(100_000), 'more than 20000 values'],
+    ['many values', `a: [${'1,'.repeat(25_000)}]\n`, 'more than 12500 values'],
+    ['many empty maps', `a: [${'{},'.repeat(80_000)}]\n`, 'more than 12500 values'],
+    ['many keys without values', ':\n'.repeat(100_000), 'more than 12500 values'],
     ['deep lists', '['.repeat(100_000), 'more than 64 deep'],
     ['deep lists in one line', '- '.repeat(100_000), 'more than 64 deep'],
     ['deep maps', `${'{a: '.repeat(65)}1${'}'.repeat(65)}\n`, 'more than 64 deep'],
     ['an alias bomb', bomb, 'with its aliases'],
-    ['commas', `a: [${','.repeat(200_000)}]\n`, 'more than 20000 values'],
+    ['commas', `a: [${','.repeat(200_000)}]\n`, 'more than 12500 values'],
     ['closing brackets', ']'.repeat(100_000), 'not YAML'],
-    ['anchors', '&a '.repeat(60_000), 'more than 20000 values'],
+    ['anchors', '&a '.repeat(60_000), 'more than 12500 values'],
     ['unclosed templates', `a: "${'${'.repeat(100_000)}"`, ''],
-    ['empty lines', '\n'.repeat(200_000), ''],
-    ['comments', '#\n'.repeat(120_000), ''],
+    ['empty lines', '\n'.repeat(200_000), 'more than 20000 lines'],
+    ['empty lines that end with CRLF', '\r\n'.repeat(100_000), 'more than 20000 lines'],
+    ['comments', '#\n'.repeat(120_000), 'more than 20000 lines'],
   ];
 
   it.each(hostile)('%s', (_name, text, words) => {
@@ -116,7 +117,8 @@ describe('limits hold before anything is built', () => {
   });
 
   it('lets through what is just inside them', () => {
-    expect(parseYaml('V', `a: [${'1,'.repeat(9_000)}]\n`).diagnostics).toEqual([]);
+    expect(parseYaml('V', `a: [${'1,'.repeat(6_000)}]\n`).diagnostics).toEqual([]);
+    expect(parseYaml('V', `a: |\n${' a\n'.repeat(60_000)}b:${'\n'.repeat(19_000)}`).diagnostics).toEqual([]);
     expect(parseYaml('V', `${'{a: '.repeat(60)}1${'}'.repeat(60)}\n`).diagnostics).toEqual([]);
   });
 });
