@@ -1,4 +1,4 @@
-import type { Diagnostic } from '../errors/diagnostic.ts';
+import type { Diagnostic, Place } from '../errors/diagnostic.ts';
 import { expandCount, isUsableCount, type MachineInstance } from '../machine/expand-count.ts';
 import { forms } from '../machine/forms.ts';
 import { checkForms } from '../vfile/check-forms.ts';
@@ -7,8 +7,9 @@ import { machineSchema, rootSchema, schemaOfKey } from '../vfile/key-schema.ts';
 import type { ComposedMachine } from '../vfile/layers.ts';
 import { enoughFindings, startTally } from '../vfile/made-limits.ts';
 import { machineScope, type Scope } from '../vfile/scope.ts';
-import type { Entry, TreeMap } from '../vfile/tree.ts';
+import type { Entry, Tree, TreeMap } from '../vfile/tree.ts';
 import { validateTree } from '../vfile/validate.ts';
+import { startUnchecked } from './unchecked-values.ts';
 
 /** Machines with `count` done and `${…}` replaced, and what was wrong on the way, in rounds. */
 export interface FinishedMachines {
@@ -16,27 +17,35 @@ export interface FinishedMachines {
   readonly rounds: readonly (readonly Diagnostic[])[];
 }
 
-/** Multiplies machines by `count`, puts values in, and checks again what could only be checked now. */
-export function finishMachines(machines: readonly ComposedMachine[], scope: Scope): FinishedMachines {
+/**
+ * Multiplies machines by `count`, puts values in, and checks again what could only be checked now: what differs from the documents, which
+ * are checked as written.
+ */
+export function finishMachines(machines: readonly ComposedMachine[], scope: Scope, documents: readonly Tree[]): FinishedMachines {
   const found: Diagnostic[] = [];
   const instances: MachineInstance[] = [];
   const checks: (readonly Diagnostic[])[] = [];
+  const unchecked = startUnchecked(documents);
+  const check = (name: string, { key, tree }: { readonly key: Place; readonly tree: TreeMap }): number => {
+    const rounds = checkFinished(name, { key, value: unchecked(tree) }).filter((round) => round.length > 0);
+    checks.push(...rounds);
+    return rounds.reduce((sum, round) => sum + round.length, 0);
+  };
   const tally = startTally();
+  let checked = 0;
   for (const machine of machines) {
-    if (found.length + checks.reduce((sum, round) => sum + round.length, 0) > enoughFindings) break;
+    if (found.length + checked > enoughFindings) break;
     const counted = settleCount(machine, scope, found);
     const tooMuch = tally(machine, [counted.tree], isUsableCount(counted.count) ? counted.count : 1);
-    if (tooMuch !== undefined) {
-      found.push(tooMuch);
-      break;
-    }
+    // All of them would be refused in the end.
+    if (tooMuch !== undefined) return { instances: [], rounds: [[...found, tooMuch], ...checks] };
     const multiplied = expandCount(machine.name, counted.count, { key: machine.key, tree: counted.tree });
     for (const instance of multiplied) {
       const tree = fill(instance, scope, found);
       instances.push({ ...instance, tree });
-      checks.push(...checkFinished(instance.name, { key: machine.key, value: tree }));
+      checked += check(instance.name, { key: machine.key, tree });
     }
-    if (multiplied.length === 0) checks.push(...checkFinished(machine.name, { key: machine.key, value: counted.tree }));
+    if (multiplied.length === 0) checked += check(machine.name, { key: machine.key, tree: counted.tree });
   }
   return { instances, rounds: [found, ...checks] };
 }

@@ -110,7 +110,11 @@ function understand(inputs: LoadInputs, layers: ReadLayers, documents: readonly 
     person: inputs.person ?? (() => undefined),
   });
   const scope = fileScope(variables.values, { hostArch: inputs.host.arch, hostCpus: inputs.host.cpus, projectDir: inputs.projectDir });
-  const finished = finishMachines(composed.machines, scope);
+  const finished = finishMachines(
+    composed.machines,
+    scope,
+    documents.map(({ written }) => written),
+  );
   const name = environmentName(composed, scope);
   const resolved = resolveAll(inputs, composed, finished);
   const folderName = inputs.projectDir.split('/').findLast((part) => part !== '') ?? 'environment';

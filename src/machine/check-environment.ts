@@ -48,6 +48,9 @@ function collectNames(resolved: readonly ResolvedMachine[]): { readonly names: N
   return { names, diagnostics };
 }
 
+/** More findings than that are not looked for, as of other mistakes of a Vfile. */
+const enoughFindings = 1_000;
+
 /** Of more findings the first are shown; looking for what was meant costs the more the more machines there are. */
 const enoughHints = 50;
 
@@ -75,6 +78,7 @@ function checkPorts(resolved: readonly ResolvedMachine[]): readonly Diagnostic[]
   const taken = new Map<string, { readonly machine: string; readonly place: Place }>();
   const found: Diagnostic[] = [];
   for (const { machine, ports } of resolved) {
+    if (found.length > enoughFindings) break;
     for (const { port, place } of ports) {
       if (port.host === 'auto') continue;
       const key = `${port.protocol} ${port.bind}:${port.host}`;

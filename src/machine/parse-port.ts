@@ -35,7 +35,7 @@ export function isPort(port: number): boolean {
 
 /** An address of the host; `localhost` becomes 127.0.0.1. */
 export function parseBind(text: string): Form<string> {
-  if (text === 'localhost') return read(defaultBind);
+  if (text === 'localhost' || text === defaultBind) return read(defaultBind);
   if (/^\[?[0-9A-Fa-f]*:[0-9A-Fa-f:.]+\]?$/.test(text)) return read(text.replace(/^\[|\]$/g, ''));
   const parts = text.split('.');
   const isIpv4 = parts.length === 4 && parts.every((part) => /^[0-9]{1,3}$/.test(part) && Number(part) <= 255);

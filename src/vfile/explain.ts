@@ -3,6 +3,7 @@ import { explainKinds, explainMissing, explainUnknownKey } from './explain-keys.
 import { explainValue } from './explain-values.ts';
 import { type Found, findInTree } from './find-in-tree.ts';
 import type { Finding } from './finding.ts';
+import { enoughFindings } from './made-limits.ts';
 import type { SchemaError } from './schema-error.ts';
 import type { Tree } from './tree.ts';
 
@@ -16,6 +17,7 @@ export interface ValidateOptions {
 export function explain(tree: Tree, errors: readonly SchemaError[], options: ValidateOptions): readonly Diagnostic[] {
   const diagnostics: Diagnostic[] = [];
   for (const error of errors) {
+    if (diagnostics.length > enoughFindings) break;
     const found = findInTree(tree, error.instancePath);
     if (found === undefined || isConsequence(error, found) || isBroken(found)) continue;
     if (options.isLayer && isOnlyForWholeFiles(error)) continue;

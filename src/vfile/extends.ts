@@ -23,13 +23,19 @@ export interface Profiles {
 
 /** Makes profiles usable for `extends`; each may extend others. */
 export function makeProfiles(profiles: ReadonlyMap<string, TreeMap>): Profiles {
+  const names = [...profiles.keys()];
+  let misses = 0;
+  const unknown = (reference: Reference, path: string): Diagnostic => {
+    misses += 1;
+    return unknownProfile(reference, names, { path, isHinted: misses <= enoughHints });
+  };
   const marked = new Map([...profiles].map(([name, tree]) => [name, markVia(tree, `profile ${name}`) as TreeMap]));
   return {
     basesOf: (machine) => basesOf(machine, marked),
     checkReferences: (tree, path) =>
       referencesOf(tree)
         .filter(({ name }) => !profiles.has(name))
-        .map((reference) => unknownProfile(reference, [...profiles.keys()], path)),
+        .map((reference) => unknown(reference, path)),
     circles: findCircles(profiles),
   };
 }
@@ -67,8 +73,16 @@ function referencesOf(tree: TreeMap): readonly Reference[] {
   );
 }
 
-function unknownProfile({ name, place }: Reference, known: readonly string[], path: string): Diagnostic {
-  const hint = didYouMean(name, known) ?? (known.length === 0 ? 'the Vfile has no profiles' : `there are ${listed(known)}`);
+/** Looking for what was meant costs the more the more names there are, and no more than the first findings are shown. */
+const enoughHints = 50;
+
+function unknownProfile(
+  { name, place }: Reference,
+  known: readonly string[],
+  { path, isHinted }: { readonly path: string; readonly isHinted: boolean },
+): Diagnostic {
+  const hint =
+    (isHinted ? didYouMean(name, known) : undefined) ?? (known.length === 0 ? 'the Vfile has no profiles' : `there are ${listed(known)}`);
   return { severity: 'error', rule: 'unknown-profile', message: `there is no profile "${name}"`, hint, place, path: `${path}.extends` };
 }
 

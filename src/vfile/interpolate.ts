@@ -17,11 +17,12 @@ export interface Interpolated {
  */
 export function interpolate(tree: Tree, start: WalkStart, scope: Scope): Interpolated {
   const diagnostics: Diagnostic[] = [];
-  const result = mapScalars(tree, start, (visit) => {
+  const result = mapScalars(tree, { ...start, concerns: hasTemplates }, (visit) => {
     const { scalar, schema, path } = visit;
     if (scalar.spans === undefined || typeof scalar.value !== 'string') return scalar;
     if (schema?.['x-interpolate'] === 'never') return refused(visit, diagnostics);
-    if (!isInterpolated(visit)) return withoutSpans(scalar, scalar.value);
+    // As it is, so that machines go on sharing it.
+    if (!isInterpolated(visit)) return scalar;
     const filled = fill(visit, scope, (problem) => diagnostics.push({ severity: 'error', rule: 'interpolation', path, ...problem }));
     if (filled === undefined) return { ...withoutSpans(scalar, null), broken: true };
     const uses = filled.uses.length === 0 ? {} : { uses: filled.uses };
@@ -30,6 +31,19 @@ export function interpolate(tree: Tree, start: WalkStart, scope: Scope): Interpo
   });
   return { tree: result, diagnostics };
 }
+
+/** Whether there is a `${…}` anywhere in a tree. Parts that many machines share are looked through once. */
+function hasTemplates(tree: Tree): boolean {
+  if (tree.kind === 'scalar') return tree.spans !== undefined;
+  const known = withTemplates.get(tree);
+  if (known !== undefined) return known;
+  const has = tree.kind === 'list' ? tree.items.some(hasTemplates) : [...tree.entries.values()].some(({ value }) => hasTemplates(value));
+  withTemplates.set(tree, has);
+  return has;
+}
+
+/** Trees never change. */
+const withTemplates = new WeakMap<Tree, boolean>();
 
 type Problem = Pick<Diagnostic, 'message'> & { readonly hint?: string; readonly place: Place };
 

@@ -55,6 +55,12 @@ export function providerBlocks(): Readonly<Record<string, KeySchema>> {
 
 function followRef(schema: KeySchema | undefined): KeySchema | undefined {
   if (schema?.$ref === undefined) return schema;
-  const target = rootSchema.definitions?.[schema.$ref.replace('#/definitions/', '')];
-  return target === undefined ? undefined : followRef(target);
+  const known = targets.get(schema.$ref);
+  if (known !== undefined) return known;
+  const target = followRef(rootSchema.definitions?.[schema.$ref.replace('#/definitions/', '')]);
+  if (target !== undefined) targets.set(schema.$ref, target);
+  return target;
 }
+
+/** Where references lead; asked for every value of a Vfile. */
+const targets = new Map<string, KeySchema>();

@@ -15,6 +15,7 @@ export interface ComposedMachine {
 export interface Composed {
   readonly top: TreeMap;
   readonly vars: TreeMap;
+  /** None when they are too many or too large: all of them would be refused in the end. */
   readonly machines: readonly ComposedMachine[];
   readonly diagnostics: readonly Diagnostic[];
 }
@@ -33,6 +34,7 @@ export function composeLayers(documents: readonly TreeMap[]): Composed {
   for (const [name, tree] of profileTrees) diagnostics.push(...profiles.checkReferences(tree, `profiles.${name}`));
   const machines: ComposedMachine[] = [];
   const tally = startTally();
+  let isTooLarge = false;
   for (const [name, { key, layers }] of machineLayers(sections('machines'))) {
     const own = layers.reduce(mergeMachines, emptyMap(key));
     diagnostics.push(...profiles.checkReferences(own, `machines.${name}`));
@@ -40,11 +42,12 @@ export function composeLayers(documents: readonly TreeMap[]): Composed {
     const trees = [defaults, ...bases, ...layers];
     const tooMuch = excess ?? tally({ key }, trees, 1);
     if (tooMuch !== undefined) diagnostics.push(tooMuch);
+    isTooLarge = tooMuch !== undefined;
     // What this machine asks for is not made, and no further machine is looked at: they would only cost time.
-    if (tooMuch !== undefined || diagnostics.length > enoughFindings) break;
+    if (isTooLarge || diagnostics.length > enoughFindings) break;
     machines.push({ name, key, tree: trees.reduce(mergeMachines) });
   }
-  return { top, vars: sections('vars').reduce(mergeTrees), machines, diagnostics };
+  return { top, vars: sections('vars').reduce(mergeTrees), machines: isTooLarge ? [] : machines, diagnostics };
 }
 
 /** Named pieces, each merged over the documents. */

@@ -40,14 +40,18 @@ function mergeSteps(below: TreeMap, above: TreeMap): TreeMap {
   return mergeTrees({ ...below, entries: new Map(kept) }, above);
 }
 
-/** A map that comes new has nothing to remove: its nulls go. */
+/** A map that comes new has nothing to remove: its nulls go. What has none is shared. */
 function pruned(tree: Tree): Tree {
   if (tree.kind !== 'map') return tree;
-  const entries = new Map<string, Entry>();
+  let changed: Map<string, Entry> | undefined;
   for (const [key, entry] of tree.entries) {
-    if (!isRemoval(entry.value)) entries.set(key, { ...entry, value: pruned(entry.value) });
+    const value = isRemoval(entry.value) ? undefined : pruned(entry.value);
+    if (value === entry.value) continue;
+    changed ??= new Map(tree.entries);
+    if (value === undefined) changed.delete(key);
+    else changed.set(key, { ...entry, value });
   }
-  return { ...tree, entries };
+  return changed === undefined ? tree : { ...tree, entries: changed };
 }
 
 function isRemoval(tree: Tree): boolean {

@@ -36,20 +36,30 @@ function nullValue(path: string, scalar: Scalar, place: Place): Diagnostic {
 /**
  * The tree as the schema sees it, with an empty map for a machine that has nothing. Other nulls are left out of a layer, which removes
  * something by them; in the Vfile they are mistakes that are reported, so they stay as broken values that nobody reports again.
+ * What has none is shared.
  */
 export function withoutNulls(tree: Tree, mayRemove: boolean, path = ''): Tree {
   if (tree.kind === 'list') {
-    return { ...tree, items: tree.items.map((item, index) => withoutNulls(item, mayRemove, `${path}[${index}]`)) };
+    const items = tree.items.map((item, index) => withoutNulls(item, mayRemove, `${path}[${index}]`));
+    return items.every((item, index) => item === tree.items[index]) ? tree : { ...tree, items };
   }
   if (tree.kind === 'scalar') return isNull(tree) ? { ...tree, broken: true } : tree;
-  const entries = new Map<string, Entry>();
-  for (const [key, { key: place, value }] of tree.entries) {
-    const at = joinPath(path, key);
-    const isEmptyMachine = isNull(value) && isMachinePath(at);
-    if (isNull(value) && !isEmptyMachine && mayRemove) continue;
-    entries.set(key, { key: place, value: isEmptyMachine ? emptyMap(place) : withoutNulls(value, mayRemove, at) });
+  let changed: Map<string, Entry> | undefined;
+  for (const [key, entry] of tree.entries) {
+    const value = valueWithoutNulls(entry, mayRemove, joinPath(path, key));
+    if (value === entry.value) continue;
+    changed ??= new Map(tree.entries);
+    if (value === undefined) changed.delete(key);
+    else changed.set(key, { ...entry, value });
   }
-  return { ...tree, entries };
+  return changed === undefined ? tree : { ...tree, entries: changed };
+}
+
+/** Undefined for a null that removes something. */
+function valueWithoutNulls({ key, value }: Entry, mayRemove: boolean, path: string): Tree | undefined {
+  if (!isNull(value)) return withoutNulls(value, mayRemove, path);
+  if (isMachinePath(path)) return emptyMap(key);
+  return mayRemove ? undefined : withoutNulls(value, mayRemove, path);
 }
 
 function isNull(tree: Tree): tree is Scalar {

@@ -1,5 +1,6 @@
 import { type CST, type Document, type ErrorCode, isScalar, type ParsedNode, visit } from 'yaml';
 import type { Diagnostic, Place } from '../errors/diagnostic.ts';
+import { enoughUnreadable } from './check-text.ts';
 import type { SourceText } from './source-text.ts';
 import { unquotedTemplate } from './unquoted-template.ts';
 
@@ -14,10 +15,10 @@ const maxMessageLength = 160;
  */
 export function explainSyntax(source: SourceText, documents: Iterable<unknown>, tokens: readonly CST.Token[]): readonly Diagnostic[] {
   const found = new Map<number, Diagnostic>();
-  // A finding is made only for a line that has none yet: a hostile line may hold 100,000 mistakes.
+  // A finding is made only for a line that has none yet: a hostile line may hold 100,000 mistakes, and hostile lines may be 20,000.
   const add = (offset: number, explain: () => Diagnostic | undefined) => {
     const { line } = source.place(offset, offset);
-    const diagnostic = found.has(line) ? undefined : explain();
+    const diagnostic = found.has(line) || found.size >= enoughUnreadable ? undefined : explain();
     if (diagnostic !== undefined) found.set(line, diagnostic);
   };
   for (const token of tokens) {
