@@ -34,7 +34,7 @@ export function sshBanner(port: number, host: string, options: BannerOptions): P
 }
 
 /** Calls back with the version line, or with undefined when the other end had nothing (more) to say. */
-function readBanner(socket: Socket, done: (text: string | undefined) => void): void {
+export function readBanner(socket: Pick<Socket, 'on' | 'once'>, done: (text: string | undefined) => void): void {
   let text = '';
   const lines = (): readonly string[] => text.split(/\r?\n/).slice(0, -1);
   socket.on('data', (chunk: Buffer) => {

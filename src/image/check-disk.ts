@@ -62,15 +62,23 @@ function judgeQcow2(head: Uint8Array): string | undefined {
   return typeof header === 'string' ? header : undefined;
 }
 
-/** Fields of `qemu-img info --output=json` (ImageInfo in QEMU's qapi/block-core.json) that lead to other files. */
-function judgeInfo(text: string): string | undefined {
+/**
+ * What speaks against a disk in the answer of `qemu-img info --output=json` (ImageInfo in QEMU's qapi/block-core.json): fields that lead to
+ * other files, and damage.
+ */
+export function judgeInfo(text: string): string | undefined {
   const info = parseInfo(text);
   if (info === undefined) return 'qemu-img answers nothing that can be read';
   if ('backing-filename' in info || 'full-backing-filename' in info) return 'it stands on a backing file';
   if (info['encrypted'] === true) return 'it is encrypted';
-  const specific = (info['format-specific'] as { readonly data?: Readonly<Record<string, unknown>> } | undefined)?.data ?? {};
+  const specific = specificOf(info['format-specific']);
   if ('data-file' in specific) return 'it keeps its data in another file';
   return specific['corrupt'] === true ? 'it is marked as corrupt' : undefined;
+}
+
+function specificOf(value: unknown): Readonly<Record<string, unknown>> {
+  const data = (value as { readonly data?: unknown } | null | undefined)?.data;
+  return typeof data === 'object' && data !== null ? { ...data } : {};
 }
 
 /** qemu-img never reads a stranger's file without its limits. */

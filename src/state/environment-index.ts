@@ -76,8 +76,14 @@ async function writeIndex(host: Host, vup: VupPaths, entries: readonly IndexEntr
 async function readIndex(host: Host, vup: VupPaths): Promise<readonly IndexEntry[]> {
   const text = await host.files.readTextIfExists(vup.index);
   const found = text === undefined ? undefined : readChecked(text);
-  if (found?.kind === 'good') return (found.value as { readonly environments: readonly IndexEntry[] }).environments;
-  return rebuild(host, vup);
+  const entries = found?.kind === 'good' ? (found.value as { readonly environments?: unknown }).environments : undefined;
+  return Array.isArray(entries) && entries.every(isEntry) ? entries : rebuild(host, vup);
+}
+
+/** A checksum says that the text is whole, not that this Vup wrote it. */
+function isEntry(value: unknown): value is IndexEntry {
+  const { id, projectDir, device, inode, birthtimeMs } = (value ?? {}) as Partial<IndexEntry>;
+  return [id, projectDir].every((field) => typeof field === 'string') && [device, inode, birthtimeMs].every(Number.isFinite);
 }
 
 /** The device and inode are those of now: a folder that moved since then is found only by hand. */

@@ -17,7 +17,23 @@ export interface LeaseBook {
 export async function readLeaseBook(files: Files, vup: VupPaths): Promise<LeaseBook> {
   const text = await files.readTextIfExists(vup.leases);
   const found = text === undefined ? undefined : readChecked(text);
-  return found?.kind === 'good' ? (found.value as LeaseBook) : rebuild(await scanEnvironments(files, vup));
+  return found?.kind === 'good' && isBook(found.value) ? found.value : rebuild(await scanEnvironments(files, vup));
+}
+
+/** A checksum says that the text is whole, not that this Vup wrote it. */
+function isBook(value: unknown): value is LeaseBook {
+  const { idRange, networks, ports } = value as Partial<LeaseBook>;
+  const isWhole = idRange === undefined || (Number.isSafeInteger(idRange?.base) && Number.isSafeInteger(idRange?.size));
+  return isWhole && isMapOf(networks, isNetwork) && isMapOf(ports, (keys) => isMapOf(keys, Number.isSafeInteger));
+}
+
+function isMapOf(value: unknown, isValue: (inner: unknown) => boolean): boolean {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) && Object.values(value).every(isValue);
+}
+
+function isNetwork(value: unknown): boolean {
+  const { subnet, gateway } = (value ?? {}) as Partial<NetworkLease>;
+  return typeof subnet === 'string' && typeof gateway === 'string';
 }
 
 /** To be called under the lock. */

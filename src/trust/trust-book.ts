@@ -4,7 +4,7 @@ import { readChecked, writeChecked } from '../state/checked-json.ts';
 import { withLock } from '../state/lock.ts';
 import type { VupPaths } from '../state/paths.ts';
 import type { Grant } from './grant.ts';
-import type { ShareRecord } from './share-watch.ts';
+import type { FileTrace, ShareRecord } from './share-watch.ts';
 
 /** What this user has allowed on this host, and which project folders guests could write. */
 export interface TrustBook {
@@ -32,7 +32,7 @@ export function createTrustBook(host: Host, paths: Pick<VupPaths, 'trust' | 'tru
   const read = async (): Promise<Pages> => {
     const text = await host.files.readTextIfExists(paths.trust);
     const found = text === undefined ? undefined : readChecked(text);
-    return found?.kind === 'good' && found.schema === 1 ? (found.value as unknown as Pages) : empty;
+    return found?.kind === 'good' && isPages(found.value) ? found.value : empty;
   };
   const change = async (edit: (pages: Pages) => Pages): Promise<void> => {
     await host.files.mkdir(dirname(paths.trust), { mode: 0o700 });
@@ -60,6 +60,39 @@ export function createTrustBook(host: Host, paths: Pick<VupPaths, 'trust' | 'tru
       }));
     },
   };
+}
+
+/** A checksum says that the text is whole, not that this Vup wrote it. */
+function isPages(value: unknown): value is Pages {
+  const { schema, grants, shares } = value as Partial<Pages>;
+  return schema === 1 && isMapOf(grants, isGrant) && isMapOf(shares, isShare);
+}
+
+function isGrant(value: unknown): boolean {
+  const { items, files } = (value ?? {}) as Partial<Grant>;
+  return isTexts(items) && isMapOf(files, isText);
+}
+
+function isShare(value: unknown): boolean {
+  const { machines, seen, guarded, own: made } = (value ?? {}) as Partial<ShareRecord>;
+  return isTexts(machines) && isMapOf(seen, isTrace) && isMapOf(guarded, isText) && (made === undefined || isTexts(made));
+}
+
+function isTrace(value: unknown): boolean {
+  const { id, sha256 } = (value ?? {}) as Partial<FileTrace>;
+  return isText(id) && isText(sha256);
+}
+
+function isTexts(value: unknown): boolean {
+  return Array.isArray(value) && value.every(isText);
+}
+
+function isText(value: unknown): boolean {
+  return typeof value === 'string';
+}
+
+function isMapOf(value: unknown, isValue: (inner: unknown) => boolean): boolean {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) && Object.values(value).every(isValue);
 }
 
 /** When it was written down first is no difference. */

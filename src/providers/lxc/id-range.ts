@@ -5,11 +5,16 @@ import type { IdRange } from '../../provider/machine-ref.ts';
 /** Files in which shadow (`useradd`, `newuidmap`) keeps who may use which ids: `name:first:count` a line, subuid(5). */
 const subordinateFiles = ['/etc/subuid', '/etc/subgid'] as const;
 
-/** Lines of other users whose ids overlap the range. Root's own entries are no conflict: guests of root are meant to use them. */
+const entry = /^([^:#]+):(\d{1,10}):(\d{1,10})$/;
+
+/**
+ * Lines of other users whose ids overlap the range. Root's own entries are no conflict: guests of root are meant to use them. What is no
+ * entry is passed over, as shadow does.
+ */
 export function overlappingEntries(text: string, range: IdRange): readonly string[] {
   return text.split('\n').filter((line) => {
-    const [owner, first, count] = line.trim().split(':');
-    if (owner === undefined || owner === '' || owner.startsWith('#') || owner === 'root' || owner === '0') return false;
+    const [, owner, first, count] = entry.exec(line.trim()) ?? [];
+    if (owner === undefined || owner === 'root' || owner === '0') return false;
     const start = Number(first);
     return start < range.base + range.size && range.base < start + Number(count);
   });

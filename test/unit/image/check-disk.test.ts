@@ -61,6 +61,11 @@ describe('qemu-img over a stranger’s disk', () => {
     await expect(checkDisk('/d/x', qcow2, { host, signal })).rejects.toMatchObject({ code: 'VUP_IMAGE_INVALID' });
   });
 
+  it('may say more of a disk than is known here', async () => {
+    for (const specific of [null, 'a', { data: -1 }, { data: null }])
+      await checkDisk('/d/x', qcow2, { host: hostWith(qcow2Head(), { 'format-specific': specific }).host, signal });
+  });
+
   it('is not believed when it answers nothing, or writes nothing', async () => {
     const { host } = hostWith(qcow2Head());
     const saying = (stdout: string): Host => ({

@@ -1,6 +1,7 @@
 import { cpSync, mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { writeChecked } from '../../../src/state/checked-json.ts';
 import { createEnvironmentIndex } from '../../../src/state/environment-index.ts';
 import { environmentPaths } from '../../../src/state/paths.ts';
 import { createStateStore } from '../../../src/state/store.ts';
@@ -99,6 +100,10 @@ describe('createEnvironmentIndex', () => {
     await createStateStore(host.files, paths).write(sampleState(id, project));
     writeFileSync(vup.index, '{"environments":[');
     expect(await index.find(project)).toEqual({ kind: 'known', id });
+    for (const wrong of [{}, { environments: [null] }, { environments: [{ id, projectDir: 1 }] }]) {
+      writeFileSync(vup.index, writeChecked(wrong));
+      expect(await index.find(project)).toEqual({ kind: 'known', id });
+    }
     rmSync(vup.index);
     expect(await index.claim(project)).toEqual({ kind: 'known', id });
   });

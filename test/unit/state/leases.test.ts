@@ -1,5 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { writeChecked } from '../../../src/state/checked-json.ts';
 import { createLeases, portKey } from '../../../src/state/leases.ts';
 import { environmentPaths } from '../../../src/state/paths.ts';
 import { createStateStore } from '../../../src/state/store.ts';
@@ -95,6 +96,10 @@ describe('a damaged book', () => {
     const state = sampleState('0123abcd', '/p');
     await createStateStore(host.files, paths).write(state);
     await leases.network('aaaaaaaa', []);
+    for (const wrong of [{ ports: {} }, { networks: { '0123abcd': null }, ports: {} }, { networks: {}, ports: { '0123abcd': null } }]) {
+      writeFileSync(vup.leases, writeChecked(wrong));
+      expect(await again().heldNetwork('0123abcd')).toEqual(state.environment.network);
+    }
     writeFileSync(vup.leases, 'garbage');
     expect(await again().network('0123abcd', [])).toEqual(state.environment.network);
     expect(await again().port({ environment: '0123abcd', key: portKey('web', 80, 'tcp'), isFree: free })).toBe(20_123);

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createNodeHost } from '../../../src/host/node-host.ts';
+import { writeChecked } from '../../../src/state/checked-json.ts';
 import { createTrustBook } from '../../../src/trust/trust-book.ts';
 
 const grant = { at: '2026-01-01T00:00:00Z', items: ['runs a'], files: { a: '1' } };
@@ -40,6 +41,8 @@ describe('the book of what is trusted', () => {
     ['edited', (text: string) => text.replace('runs a', 'runs b')],
     ['of another time', (text: string) => text.replace('"schema": 1', '"schema": 2')],
     ['empty', () => ''],
+    ['whole, but half a book', () => writeChecked({ schema: 1, grants: { '/p/Vfile.yaml': grant } })],
+    ['whole, but of other entries', () => writeChecked({ schema: 1, grants: { '/p/Vfile.yaml': { items: 'runs a' } }, shares: {} })],
   ])('allows nothing when it is %s, and can be written again', async (_what, damage) => {
     await book().allow('/p/Vfile.yaml', grant);
     writeFileSync(paths().trust, damage(readFileSync(paths().trust, 'utf8')));

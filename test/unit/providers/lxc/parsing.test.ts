@@ -9,6 +9,10 @@ describe('id ranges', () => {
     expect(overlappingEntries('root:1000000:65536\n0:1000000:65536\n# ann:1000000:1\n', range)).toEqual([]);
   });
 
+  it('do not conflict with a line that is no entry', () => {
+    expect(overlappingEntries('ann:100000:9007199254740993:a\n:0:4000000000\nbob:0:4e9\n', range)).toEqual([]);
+  });
+
   it('may not overlap those of another user, at either end', () => {
     expect(overlappingEntries('ann:951968:65536\nbob:1065535:1\ncy:1065536:65536\n', range)).toEqual(['ann:951968:65536', 'bob:1065535:1']);
   });
