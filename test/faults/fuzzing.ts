@@ -138,6 +138,13 @@ function withLineMoved(text: string, from: number, to: number): string {
   return lines.join('\n');
 }
 
+/** A reader of lines as one of texts; of many lines the first tell enough. */
+export function eachLine(read: (line: string) => unknown): (text: string) => void {
+  return (text) => {
+    for (const line of text.split('\n').slice(0, 200)) read(line);
+  };
+}
+
 /** Texts of a corpus, changed in one to six places. */
 export function mutants(corpus: readonly string[]): fc.Arbitrary<string> {
   return fc
