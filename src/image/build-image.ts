@@ -3,10 +3,12 @@ import { VupError } from '../errors/vup-error.ts';
 import type { Argv, Host } from '../host/host.ts';
 import { createBuildProgress } from './build-progress.ts';
 import { type CatalogImage, type DiskKind, recipeOf, vendorArchitecture } from './catalog.ts';
+import { checkDisk } from './check-disk.ts';
+import { checkRootfs } from './check-rootfs.ts';
 import { readHostApt } from './host-apt.ts';
 import { type ImageContext, imageKey, throwIfAborted } from './image-context.ts';
 import type { BuiltEntry } from './lock-entry.ts';
-import { type Compression, diskMediaTypes, rootfsMediaTypes } from './media-type.ts';
+import { type Compression, compressionOf, diskMediaTypes, rootfsMediaTypes } from './media-type.ts';
 import { mmdebstrapCommand } from './mmdebstrap-command.ts';
 import { buildIdentity, type ImageRecipe, installedPackages, recipeDigest } from './recipe.ts';
 import { requireSpace } from './require-space.ts';
@@ -25,7 +27,8 @@ export interface Build {
 
 /**
  * Builds a catalogue image from its distribution's packages into `folder`.
- * @throws VUP_HOST_TOOL_MISSING without mmdebstrap and what else it needs · VUP_IMAGE_BUILD with the end of its log
+ * @throws VUP_HOST_TOOL_MISSING without mmdebstrap and what else it needs · VUP_IMAGE_BUILD with the end of its log · VUP_HOST_RESOURCE
+ * when the disk is full · VUP_IMAGE_INVALID when what came of it is not whole
  */
 export async function buildImage(image: CatalogImage, folder: string, context: ImageContext): Promise<Build> {
   const { host, progress } = context;
@@ -40,8 +43,17 @@ export async function buildImage(image: CatalogImage, folder: string, context: I
   const inputs = { recipe, architecture, sources, keyrings, defaultKeyring, aptOptions, target: file, statusTarget };
   progress.bar(0, recipe.expectedPackages, 'packages', 'asking the package servers');
   await runMmdebstrap(image, { ...inputs, asRoot: host.env.uid === 0 }, context);
-  const status = diskKind === 'disk' ? await host.files.readText(statusTarget) : await statusOfTarball(file, context);
-  return { file, mediaType, lockEntry: lockEntryOfBuild(recipe, file, status) };
+  const status = diskKind === 'disk' ? await host.files.readTextIfExists(statusTarget) : await statusOfTarball(file, context);
+  const lockEntry = lockEntryOfBuild(recipe, file, status ?? '');
+  await checkBuilt(image.name, file, mediaType, context);
+  return { file, mediaType, lockEntry };
+}
+
+/** A builder that ended well may have written half: in the store that would be found, and fail, again and again. */
+async function checkBuilt(name: string, file: string, mediaType: string, context: ImageContext): Promise<void> {
+  const compression = compressionOf(mediaType);
+  if (compression === undefined) return checkDisk(file, { format: 'qcow2', name }, context);
+  return checkRootfs(file, { compression, name }, context);
 }
 
 /** A disk is already qcow2. */
@@ -90,9 +102,23 @@ async function runMmdebstrap(image: CatalogImage, inputs: Parameters<typeof mmde
   const { exitCode } = await context.host.exec.run(argv, { signal: context.signal, onLine, ...temporaryFolder(inputs.target, context) });
   throwIfAborted(context.signal);
   if (exitCode === 0) return;
-  throw new VupError('VUP_IMAGE_BUILD', {
-    message: `building ${image.name} failed: mmdebstrap ended with exit code ${exitCode}${lastComplaint(tail)}`,
-    hint: 'Does "apt-get update" work on this host? Vup takes packages from where it does.',
+  throw buildFailed(image.name, exitCode, tail);
+}
+
+/** What a tool of the build says when its disk is full, as strerror(3) has it: its programs are run with the C locale. */
+const diskFull = /No space left on device/;
+
+function buildFailed(name: string, exitCode: number | undefined, tail: readonly string[]): VupError {
+  const full = tail.find((line) => diskFull.test(line));
+  // apt and mmdebstrap both begin what went wrong with `E:`.
+  const complaint = full?.trim() ?? tail.find((line) => /^E: /.test(line))?.slice(3);
+  const ending = complaint === undefined ? '' : `: ${complaint}`;
+  return new VupError(full === undefined ? 'VUP_IMAGE_BUILD' : 'VUP_HOST_RESOURCE', {
+    message: `building ${name} failed: mmdebstrap ended with exit code ${exitCode}${ending}`,
+    hint:
+      full === undefined
+        ? 'Does "apt-get update" work on this host? Vup takes packages from where it does.'
+        : 'Make room on that disk and run the same command again.',
     details: { exitCode, tail },
   });
 }
@@ -109,12 +135,6 @@ function tiedToVup(argv: Argv, uid: number): Argv {
 /** Root builds in the scratch folder, so that a later run sweeps what a killed one left. A user's builder runs under ids that cannot get there. */
 function temporaryFolder(target: string, { host }: ImageContext): { readonly env?: Readonly<Record<string, string>> } {
   return host.env.uid === 0 ? { env: { TMPDIR: dirname(target) } } : {};
-}
-
-/** apt and mmdebstrap both begin what went wrong with `E:`. */
-function lastComplaint(tail: readonly string[]): string {
-  const complaint = tail.find((line) => /^E: /.test(line));
-  return complaint === undefined ? '' : `: ${complaint.slice(3)}`;
 }
 
 async function statusOfTarball(file: string, context: ImageContext): Promise<string> {

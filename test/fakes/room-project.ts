@@ -31,6 +31,10 @@ export interface RoomRunOptions {
   readonly longestMs?: number;
   /** Gets the program once it runs: to signal it, or to leave its output. */
   readonly meet?: (child: ChildProcess) => void;
+  /** Set beside what the room sets. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** A command that runs the program, such as one that traces it. */
+  readonly through?: readonly string[];
 }
 
 /** What Vup only remembers to be faster: there or not as time would have it. */
@@ -65,9 +69,16 @@ export class RoomProject {
   }
 
   /** `vup` with these words, to its end. */
-  run(args: readonly string[], { failpoint = '', trace = '', longestMs = 60_000, meet }: RoomRunOptions = {}): Promise<RoomRan> {
-    const env = { ...this.room.env, ...(failpoint && { VUP_FAILPOINT: failpoint }), ...(trace && { VUP_FAILPOINT_TRACE: trace }) };
-    const child = spawn(process.execPath, ['--require', this.room.preload, this.script, ...args], {
+  run(args: readonly string[], options: RoomRunOptions = {}): Promise<RoomRan> {
+    const { failpoint = '', trace = '', longestMs = 60_000, through = [], meet } = options;
+    const env = {
+      ...this.room.env,
+      ...options.env,
+      ...(failpoint && { VUP_FAILPOINT: failpoint }),
+      ...(trace && { VUP_FAILPOINT_TRACE: trace }),
+    };
+    const [file = '', ...words] = [...through, process.execPath, '--require', this.room.preload, this.script, ...args];
+    const child = spawn(file, words, {
       cwd: this.room.path('project'),
       env,
       stdio: ['ignore', 'pipe', 'pipe'],

@@ -10,6 +10,9 @@ import { isPvhKernel, type KernelPayload, kernelPayload, unpackLz4, unpackProgra
 const timeoutMs = 10 * 60_000;
 const largestKernelBytes = 512 * 1024 * 1024;
 
+/** As far as {@link rootStartBytes} reads, with room. */
+const partitionTableBytes = 4096;
+
 /** What `boot.json` holds, beside `kernel` and `initrd`: how a disk that Vup built is started directly. */
 export interface BootFile {
   readonly cmdline: string;
@@ -25,7 +28,9 @@ export async function extractBoot(folder: string, context: EffectContext): Promi
   const raw = join(folder, 'disk.raw');
   const argv = qemuImg(['convert', '-f', 'qcow2', '-O', 'raw', join(folder, 'disk.qcow2'), raw], 600);
   await mustRun(context, argv, { toDo: 'read the disk of an image', timeoutMs });
-  const start = rootStartBytes(await host.files.readBytes(raw, 4096));
+  const head = await host.files.readBytes(raw, partitionTableBytes);
+  if (head.length < partitionTableBytes) throw unusable('the image is too small for a disk');
+  const start = rootStartBytes(head);
   for (const name of ['kernel', 'initrd', 'cmdline']) {
     // Relative, since debugfs splits its commands at blanks.
     const dump = [debugfs, '-R', `dump ${bootFolder}/${name} ${name}`, `disk.raw?offset=${start}`] as const;
@@ -46,8 +51,12 @@ function rootStartBytes(head: Uint8Array): bigint {
 }
 
 function missing(name: string, stderr: string): VupError {
+  return unusable(`the image has no ${bootFolder}/${name}: ${stderr.trim().split('\n').at(-1) ?? ''}`);
+}
+
+function unusable(message: string): VupError {
   return new VupError('VUP_IMAGE_INVALID', {
-    message: `the image has no ${bootFolder}/${name}: ${stderr.trim().split('\n').at(-1) ?? ''}`,
+    message,
     hint: 'Remove it with "vup destroy" and the entry from Vfile.lock, then build it again: vup',
   });
 }

@@ -15,6 +15,7 @@ engine=$root/engine
 PATH=/usr/sbin:/usr/bin:/sbin:/bin
 export PATH
 german=
+mishap=
 
 echo >>"$root/calls/.count"
 number=$(wc -l <"$root/calls/.count")

@@ -9,6 +9,9 @@
 #   locale            answers in another language
 #   flood SIZE        says so much (100M) before it does its work
 #   warn              says five lines on both outputs before it does its work
+#   not-found, full, half, half-lie, stall
+#                     of what builds: breaks off as when a server has not what it needs, as on a full disk, killed with half of its work
+#                     written, the same but ends with 0, and does all but never ends
 #   kill-caller       kills who called it (Vup) with SIGKILL, then does its work
 #   kill-caller-late  does its work, then kills who called it
 
@@ -29,6 +32,7 @@ obey() {
     locale) german=1 ;;
     flood) yes 'a line of which there are far too many, of a tool that has gone mad' | head -c "$argument"; echo ;;
     warn) for line in 1 2 3 4 5; do echo "WARNING $line: this tool was not built for this host"; echo "WARNING $line" >&2; done ;;
+    not-found | full | half | half-lie | stall) mishap=$what ;;
     kill-caller) kill_caller ;;
     kill-caller-late) trap kill_caller EXIT ;;
     *) echo "$tool: no such fault: $what" >&2; exit 99 ;;
