@@ -15,6 +15,8 @@ import { withLock } from '../../../src/state/lock.ts';
 import { describeHolder } from '../../../src/state/lock-holder.ts';
 import { environmentPaths } from '../../../src/state/paths.ts';
 import { createStateStore } from '../../../src/state/store.ts';
+import type { Grant } from '../../../src/trust/grant.ts';
+import { createTrustBook } from '../../../src/trust/trust-book.ts';
 import { sampleState } from '../../unit/state/sample-state.ts';
 import { hostAt } from '../../unit/state/vup-home.ts';
 
@@ -149,6 +151,30 @@ const leases: Writer = {
   },
 };
 
+const grant: Grant = { at: '2026-01-01T00:00:00.000Z', items: ['mounts /srv'], files: {} };
+
+const trust: Writer = {
+  async prepare(home) {
+    const { host, vup } = place(home);
+    await createTrustBook(host, vup).allow('/before/Vfile.yaml', grant);
+  },
+  async write(home) {
+    const { host, vup } = place(home);
+    const book = createTrustBook(host, vup);
+    await book.allow('/after/Vfile.yaml', grant);
+  },
+  async check(home) {
+    const { host, vup } = place(home);
+    await lockCheck(home, vup.trustLock);
+    expectWhole(vup.trust);
+    expectThat((await createTrustBook(host, vup).grant('/before/Vfile.yaml')) !== undefined, 'what was allowed is forgotten');
+  },
+  async settled(home) {
+    const { host, vup } = place(home);
+    expectThat((await createTrustBook(host, vup).grant('/after/Vfile.yaml')) !== undefined, 'not allowed');
+  },
+};
+
 /** As the lock's own check, for another file. */
 async function lockCheck(home: string, file: string): Promise<void> {
   const { host } = hostAt(home);
@@ -268,4 +294,4 @@ function endOwnBurials(folder: string): void {
 }
 
 /** By name. Those that come first are swept whole; the others, which are made of them, call by call that names or seals a file. */
-export const writers: Readonly<Record<string, Writer>> = { state, journal, lock, leases, store, verdicts, environment };
+export const writers: Readonly<Record<string, Writer>> = { state, journal, lock, trust, leases, store, verdicts, environment };
