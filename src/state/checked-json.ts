@@ -44,11 +44,40 @@ export function checksumOf(value: unknown): string {
 
 /** JSON without white space, keys in code unit order, fields that are undefined left out: one text for one value. */
 export function canonicalJson(value: unknown): string {
+  const ordered = inOrder(value);
+  return ordered === unordered ? spellOut(value) : (JSON.stringify(ordered) ?? 'null');
+}
+
+const unordered = Symbol('unordered');
+
+/**
+ * A copy whose keys were put in order, for JSON.stringify, which is much faster than what can be written here: the records of a thousand
+ * machines are a hundred thousand values. Objects keep the order of all keys but numbers, and `__proto__` is no key to assign: what has
+ * such a one is `unordered`.
+ */
+function inOrder(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) {
+    const items = value.map(inOrder);
+    return items.includes(unordered) ? unordered : items;
+  }
+  const fields: Record<string, unknown> = {};
+  for (const name of Object.keys(value).sort()) {
+    // All that begin with a digit come before the colon.
+    if (name < ':' || name === '__proto__') return unordered;
+    const field = inOrder((value as Readonly<Record<string, unknown>>)[name]);
+    if (field === unordered) return unordered;
+    fields[name] = field;
+  }
+  return fields;
+}
+
+function spellOut(value: unknown): string {
   if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'null';
-  if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`;
+  if (Array.isArray(value)) return `[${value.map(spellOut).join(',')}]`;
   const fields = Object.entries(value)
     .filter(([, field]) => field !== undefined)
     .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([name, field]) => `${JSON.stringify(name)}:${canonicalJson(field)}`);
+    .map(([name, field]) => `${JSON.stringify(name)}:${spellOut(field)}`);
   return `{${fields.join(',')}}`;
 }

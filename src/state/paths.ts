@@ -161,17 +161,18 @@ export function parseGrave(name: string): { readonly id: string; readonly ticket
 /** Where one machine keeps things; `key` is what the engine knows it by. @throws VUP_BUG for a key that is no plain name */
 export function machinePaths(environment: EnvironmentFiles, key: string): MachinePaths {
   if (!/^[A-Za-z0-9][A-Za-z0-9_.-]*$/.test(key)) throw new VupError('VUP_BUG', { message: `"${key}" is no machine key` });
-  const root = join(environment.machines, key);
+  // Without `join`, which takes such paths apart again: each command does this for every machine.
+  const root = `${environment.machines}/${key}`;
   return {
     root,
     engine: environment.engine,
-    disk: join(root, 'disk'),
-    folders: join(root, 'folders'),
-    records: join(root, 'records'),
-    run: socketFolder(join(root, 'run'), environment.sockets),
-    keys: join(environment.keys, key),
-    consoleLog: join(root, 'console.log'),
-    engineLog: join(root, 'engine.log'),
+    disk: `${root}/disk`,
+    folders: `${root}/folders`,
+    records: `${root}/records`,
+    run: socketFolder(`${root}/run`, environment.sockets),
+    keys: `${environment.keys}/${key}`,
+    consoleLog: `${root}/console.log`,
+    engineLog: `${root}/engine.log`,
   };
 }
 

@@ -50,10 +50,11 @@ export function createStateStore(files: Files, paths: EnvironmentFiles, upgrades
     if (older !== undefined) await files.writeAtomic(stateOfVersion(paths, older.version), older.text, { mode: 0o600 });
     older = undefined;
     const next = { ...state, serial: Math.max(state.serial, before?.serial ?? 0) + 1 };
-    await files.writeAtomic(paths.state, writeChecked(next), { mode: 0o600 });
+    const text = writeChecked(next);
+    await files.writeAtomic(paths.state, text, { mode: 0o600 });
     last = next;
     // Of this state and not of the one before: a copy that lacks the last run's machines would have them forgotten while they run.
-    await keepCopy(files, paths, next);
+    await keepCopy(files, paths, text);
     return next;
   };
   return {
@@ -69,9 +70,9 @@ export function createStateStore(files: Files, paths: EnvironmentFiles, upgrades
 }
 
 /** Without a sync: the file that it is a copy of is on the disk already, and a torn copy is seen by its checksum. */
-async function keepCopy(files: Files, paths: EnvironmentFiles, state: EnvironmentState): Promise<void> {
+async function keepCopy(files: Files, paths: EnvironmentFiles, text: string): Promise<void> {
   const temporary = `${paths.stateBackup}.tmp`;
-  await files.write(temporary, writeChecked(state), { mode: 0o600 });
+  await files.write(temporary, text, { mode: 0o600 });
   await files.rename(temporary, paths.stateBackup);
 }
 

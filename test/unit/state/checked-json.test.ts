@@ -33,5 +33,34 @@ describe('checked JSON', () => {
 
   it('has one text for one value', () => {
     expect(canonicalJson({ b: [1, { d: undefined, c: 'x' }], a: null })).toBe('{"a":null,"b":[1,{"c":"x"}]}');
+    expect(canonicalJson([undefined, ''])).toBe('[null,""]');
+    expect(canonicalJson(undefined)).toBe('null');
+  });
+
+  it.each([
+    ['numbers, which objects put first', '{"machines":{"9":1,"web":2,"10":3}}', '{"machines":{"10":3,"9":1,"web":2}}'],
+    ['__proto__', '{"b":1,"__proto__":{"y":1,"x":[2]}}', '{"__proto__":{"x":[2],"y":1},"b":1}'],
+    ['other fields of all objects', '{"toJSON":1,"constructor":{"a":2}}', '{"constructor":{"a":2},"toJSON":1}'],
+    ['nothing', '{"b":1,"":2}', '{"":2,"b":1}'],
+  ])('orders keys that are %s like any other', (_what, text, canonical) => {
+    expect(canonicalJson(JSON.parse(text))).toBe(canonical);
+    expect(canonicalJson([{ list: [JSON.parse(text)] }])).toBe(`[{"list":[${canonical}]}]`);
+  });
+
+  it('has the same text whatever the order that fields were put in', () => {
+    fc.assert(
+      fc.property(fc.jsonValue({ maxDepth: 3 }), (value) => {
+        const text = canonicalJson(JSON.parse(JSON.stringify(value)));
+        const turned: unknown = JSON.parse(JSON.stringify(value), (_key, inner: unknown) => turn(inner));
+        expect(canonicalJson(turned)).toBe(text);
+        expect(canonicalJson(JSON.parse(text))).toBe(text);
+      }),
+    );
   });
 });
+
+/** The same object with its fields put in the other way round. */
+function turn(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+  return Object.fromEntries(Object.entries(value).reverse());
+}
