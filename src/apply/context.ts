@@ -49,8 +49,11 @@ export interface ImageSource {
 
 /** The environment's forwards on 127.0.0.1, carried by its keeper. */
 export interface Forwarder {
-  /** Makes exactly these listen, one call after the other; answers which could not, and why. @throws VUP_KEEPER_FAILED */
-  set(forwards: readonly Forward[]): Promise<readonly ForwardFailure[]>;
+  /**
+   * Makes exactly those listen that are wanted once its turn comes, one call after the other; answers which could not, and why.
+   * @throws VUP_KEEPER_FAILED
+   */
+  set(forwards: () => readonly Forward[]): Promise<readonly ForwardFailure[]>;
   stop(): Promise<void>;
 }
 

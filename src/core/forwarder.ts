@@ -8,13 +8,29 @@ export interface KeeperDoor {
   stop(): Promise<void>;
 }
 
-/** A forwarder whose calls follow one another: each hands over the whole set, so the last one asked must be the last one done. */
+/**
+ * A forwarder whose calls follow one another: each hands over the whole set, so the last one asked must be the last one done. Sets that
+ * wait share one, made when its turn comes: with a thousand machines that come up at once each would hand over those of all others.
+ */
 export function createForwarder(keeper: KeeperDoor): Forwarder {
   let queue: Promise<unknown> = Promise.resolve();
+  let waiting: Promise<readonly ForwardFailure[]> | undefined;
   const inTurn = <T>(act: () => Promise<T>): Promise<T> => {
     const turn = queue.then(act);
     queue = turn.catch(() => undefined);
     return turn;
   };
-  return { set: (forwards) => inTurn(() => keeper.set(forwards)), stop: () => inTurn(() => keeper.stop()) };
+  return {
+    set(forwards) {
+      waiting ??= inTurn(() => {
+        waiting = undefined;
+        return keeper.set(forwards());
+      });
+      return waiting;
+    },
+    stop() {
+      waiting = undefined;
+      return inTurn(() => keeper.stop());
+    },
+  };
 }

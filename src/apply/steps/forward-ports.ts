@@ -31,7 +31,7 @@ export async function runForwardPorts(step: StepOf<'forward-ports'>, context: St
 
 async function carry(record: RecordedMachine, ports: readonly RecordedPort[], context: StepContext): Promise<readonly Failure[]> {
   if (context.carrierOf(record.provider) === 'engine') return carryByEngine(record, ports, context);
-  const failures = await context.forwarder.set(keeperForwards(context));
+  const failures = await context.forwarder.set(() => keeperForwards(context));
   return failures.map(({ forward, error }) => ({ port: forward, error }));
 }
 
@@ -69,8 +69,8 @@ export async function restoreForwards(machine: string, context: StepContext): Pr
 
 /** Brings the keeper in line with the records, for example after a machine stopped. */
 export async function refreshForwards(context: ApplyContext): Promise<void> {
-  const forwards = keeperForwards(context);
-  if (forwards.length > 0) await context.forwarder.set(forwards);
+  const forwards = () => keeperForwards(context);
+  if (forwards().length > 0) await context.forwarder.set(forwards);
   else await context.forwarder.stop();
 }
 
@@ -78,5 +78,14 @@ function keeperForwards(context: ApplyContext): readonly Forward[] {
   return context.recorder
     .all()
     .filter(({ provider }) => context.carrierOf(provider) === 'keeper')
-    .flatMap((record) => record.ports.map((port) => ({ ...port, address: record.address })));
+    .flatMap(forwardsOf);
+}
+
+/** Records never change, and each call of the keeper is told the forwards of all machines: those of one are made once. */
+const madeForwards = new WeakMap<RecordedMachine, readonly Forward[]>();
+
+function forwardsOf(record: RecordedMachine): readonly Forward[] {
+  const made = madeForwards.get(record) ?? record.ports.map((port) => ({ ...port, address: record.address }));
+  madeForwards.set(record, made);
+  return made;
 }

@@ -153,8 +153,9 @@ export class MemoryComputer {
 
   private netOf(process: MemoryProcess): Host['net'] {
     const taken = (): ReadonlySet<number> => {
-      const carried = [...this.engine.machines.values()].flatMap(({ forwards }) => forwards.map(({ host }) => host));
-      return new Set([...this.takenPorts, ...carried]);
+      const ports = new Set(this.takenPorts);
+      for (const { forwards } of this.engine.machines.values()) for (const { host } of forwards) ports.add(host);
+      return ports;
     };
     return {
       isPortFree: async (port) => {

@@ -82,7 +82,7 @@ export class MemoryKeepers {
 
   private listen(keeper: MemoryKeeper, wanted: readonly Forward[], taken: ReadonlySet<number>) {
     const others = new Set(this.keepers.filter((other) => other !== keeper).flatMap(({ forwards }) => forwards.map(listenerKey)));
-    const isRefused = (forward: Forward): boolean => others.has(listenerKey(forward)) || taken.has(forward.host);
+    const isRefused = (forward: Forward): boolean => taken.has(forward.host) || (others.size > 0 && others.has(listenerKey(forward)));
     const refused = wanted
       .filter(isRefused)
       .map((forward): RefusedForward => ({ forward, code: 'EADDRINUSE', message: 'address already in use' }));
