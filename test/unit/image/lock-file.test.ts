@@ -9,6 +9,7 @@ import { emptyLock, formatLockFile, type LockFile, lockEntryOf, parseLockFile, w
 const schema = JSON.parse(readFileSync(new URL('../../../schemas/lock.v1.schema.json', import.meta.url), 'utf8'));
 const matchesSchema = new Ajv.Ajv().compile(schema);
 const digest = 'a'.repeat(64);
+const x86 = { name: 'debian/12', arch: 'x86_64', diskKind: 'rootfs' };
 const vendor: LockEntry = { source: 'vendor', url: 'https://images.example/root.tar.xz', sha256: digest, sizeBytes: 10 };
 const built: LockEntry = { source: 'built', recipe: digest, identity: 'b'.repeat(64), packages: ['apt=2.6.2', 'bash=5.2.15-2+b13'] };
 const file: LockEntry = { source: 'file', sha256: digest, sizeBytes: 7 };
@@ -39,7 +40,6 @@ describe('Vfile.lock', () => {
   });
 
   it('writes the same text for the same lock, whatever the order of its making', () => {
-    const x86 = { name: 'debian/12', arch: 'x86_64', diskKind: 'rootfs' };
     const arm = { ...x86, arch: 'aarch64' };
     const one = withLockEntry(withLockEntry(emptyLock, x86, vendor), arm, built);
     const other = withLockEntry(withLockEntry(emptyLock, arm, built), x86, vendor);
@@ -51,6 +51,8 @@ describe('Vfile.lock', () => {
   it('finds nothing under names that objects inherit', () => {
     expect(lockEntryOf(emptyLock, { name: 'constructor', arch: 'x86_64', diskKind: 'rootfs' })).toBeUndefined();
     expect(lockEntryOf(emptyLock, { name: '__proto__', arch: 'x86_64', diskKind: 'rootfs' })).toBeUndefined();
+    const images = Object.create({ [x86.name]: { [`${x86.arch}/${x86.diskKind}`]: vendor } });
+    expect(lockEntryOf({ version: 1, images }, x86)).toBeUndefined();
   });
 
   const wrong: readonly [string, unknown][] = [
