@@ -9,6 +9,9 @@ export function securityPage(): string {
 
 Each line is one guard: what it is against, the file it stands in, and the test that fails when it is taken away. \`npm run test:mutations\` takes away one after the other and looks;
 CI does so with a few of them, and sees to it that every guard, test and text of this list still exists.
+
+The numbers are those of the project's list of threats. What is not here has no guard in the program that could be taken away: S22 is how packages come into the build, S23 is
+of plugins, which there are none of, S25 that Vup asks nobody about itself, S26 how reports are handled (\`SECURITY.md\`).
 ${rows.map(([row, threat]) => section(row, threat)).join('')}`;
 }
 

@@ -25,6 +25,8 @@ export interface TestName {
 
 /** The threats that exist for what Vup does today. */
 export const securityRows = {
+  S1: 'A stranger’s Vfile acts on the host',
+  S2: 'A guest writes what the host then follows',
   S3: 'A Vfile or a guest reaches files of the host outside the project',
   S4: 'Removing or copying destroys files of the host',
   S5: 'A disk image leads to other files, or overwhelms the program that reads it',
@@ -39,7 +41,9 @@ export const securityRows = {
   S14: 'A guest breaks out of QEMU',
   S15: 'A guest reaches services of the host',
   S16: 'More is done as root than needs root',
+  S17: 'A Vfile that somebody else laid is found',
   S18: 'A key of a document changes what all objects inherit',
+  S19: 'A text of a few lines takes all memory or time',
   S20: 'Output of a guest acts on the terminal',
   S21: 'Files that others can guess, race for, or read',
   S24: 'A download is changed on its way or asks where it should not',
