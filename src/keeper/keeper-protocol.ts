@@ -61,3 +61,16 @@ export function parseRecord(text: string | undefined): KeeperRecord | undefined 
     return undefined;
   }
 }
+
+/** What came back by the socket; undefined when it is no answer. */
+export function parseAnswer(value: unknown): KeeperAnswer | undefined {
+  const { pid, forwards, refused } = (value ?? {}) as { readonly pid?: unknown; readonly forwards?: unknown; readonly refused?: unknown };
+  const listening = parseForwards(forwards);
+  if (typeof pid !== 'number' || listening === undefined || !Array.isArray(refused) || !refused.every(isRefused)) return undefined;
+  return { pid, forwards: listening, refused };
+}
+
+function isRefused(value: unknown): value is RefusedForward {
+  const { forward, code, message } = (value ?? {}) as Partial<RefusedForward>;
+  return parseForwards([forward]) !== undefined && typeof code === 'string' && typeof message === 'string';
+}

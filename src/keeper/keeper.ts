@@ -3,7 +3,15 @@ import type { Argv, Host, ProcessIdentity } from '../host/host.ts';
 import { makeSocketFolder } from '../host/socket-folder.ts';
 import { explainRefusal, type ForwardFailure } from './explain-refusal.ts';
 import type { Forward } from './forward.ts';
-import { type KeeperAnswer, type KeeperRecord, type KeeperRequest, keeperFiles, keeperProtocol, parseRecord } from './keeper-protocol.ts';
+import {
+  type KeeperAnswer,
+  type KeeperRecord,
+  type KeeperRequest,
+  keeperFiles,
+  keeperProtocol,
+  parseAnswer,
+  parseRecord,
+} from './keeper-protocol.ts';
 
 /** The keeper of one environment, seen from a command. */
 export interface KeeperPlace {
@@ -109,10 +117,7 @@ async function livingRecord({ host, folder }: KeeperPlace): Promise<KeeperRecord
 }
 
 async function ask(host: Host, record: KeeperRecord, request: KeeperRequest, timeoutMs: number): Promise<KeeperAnswer | undefined> {
-  return host.net.askSocket(record.socket, request, timeoutMs).then(
-    (answer) => answer as KeeperAnswer,
-    () => undefined,
-  );
+  return host.net.askSocket(record.socket, request, timeoutMs).then(parseAnswer, () => undefined);
 }
 
 async function endProcess(host: Host, identity: ProcessIdentity, graceMs: number): Promise<void> {

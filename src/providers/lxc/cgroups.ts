@@ -62,13 +62,12 @@ export async function payloadPids(container: string, host: Host): Promise<readon
     throw engineFailure(`look for processes of ${container}`, argv, found);
   const pids: number[] = [];
   for (const file of found.stdout.split('\n').filter((line) => line !== '')) {
-    const text = (await host.files.readTextIfExists(file)) ?? '';
-    pids.push(
-      ...text
-        .split('\n')
-        .filter((line) => line !== '')
-        .map(Number),
-    );
+    pids.push(...parseProcs((await host.files.readTextIfExists(file)) ?? ''));
   }
   return pids;
+}
+
+/** The processes of a `cgroup.procs`, a line each. The kernel writes 0 for one that this namespace does not see. */
+export function parseProcs(text: string): readonly number[] {
+  return text.split('\n').flatMap((line) => (/^[1-9]\d{0,9}$/.test(line) ? [Number(line)] : []));
 }

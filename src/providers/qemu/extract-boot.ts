@@ -14,8 +14,18 @@ const largestKernelBytes = 512 * 1024 * 1024;
 const partitionTableBytes = 4096;
 
 /** What `boot.json` holds, beside `kernel` and `initrd`: how a disk that Vup built is started directly. */
-export interface BootFile {
+interface BootFile {
   readonly cmdline: string;
+}
+
+/** The text of `boot.json`; undefined when it is damaged. */
+export function parseBootFile(text: string): BootFile | undefined {
+  try {
+    const boot = JSON.parse(text) as Partial<BootFile> | null;
+    return typeof boot?.cmdline === 'string' ? { cmdline: boot.cmdline } : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 /**

@@ -3,7 +3,7 @@ import { VupError } from '../../errors/vup-error.ts';
 import type { MachineRef } from '../../provider/machine-ref.ts';
 import type { EffectContext } from '../../provider/provider.ts';
 import { dropsRoot, handOver } from './engine-user.ts';
-import type { BootFile } from './extract-boot.ts';
+import { parseBootFile } from './extract-boot.ts';
 import { findFirmware } from './host-programs.ts';
 import type { Boot } from './launch.ts';
 import { baseDir, bootCopy, firmwareVars } from './names.ts';
@@ -23,9 +23,13 @@ export async function prepareBoot(ref: MachineRef, { options, chain }: MachineRe
 
 /** What the image's own kernel is started by; undefined for an image that only firmware can start. */
 async function readDirectBoot(base: string, { host }: EffectContext): Promise<KernelBoot | undefined> {
-  const text = await host.files.readTextIfExists(`${base}/boot.json`);
+  const file = `${base}/boot.json`;
+  const text = await host.files.readTextIfExists(file);
   if (text === undefined) return undefined;
-  const { cmdline } = JSON.parse(text) as BootFile;
+  const boot = parseBootFile(text);
+  if (boot === undefined)
+    throw new VupError('VUP_ENGINE_FAILED', { message: `${file}, by which the image's kernel is started, is damaged` });
+  const { cmdline } = boot;
   const initrd = `${base}/initrd`;
   const hasInitrd = (await host.files.stat(initrd)) !== undefined;
   return { kernel: `${base}/kernel`, cmdline, ...(hasInitrd ? { initrd } : {}) };

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { parseProcs } from '../../../../src/providers/lxc/cgroups.ts';
 import { firstBootEntries } from '../../../../src/providers/lxc/first-boot.ts';
 import { overlappingEntries } from '../../../../src/providers/lxc/id-range.ts';
 
@@ -15,6 +16,12 @@ describe('id ranges', () => {
 
   it('may not overlap those of another user, at either end', () => {
     expect(overlappingEntries('ann:951968:65536\nbob:1065535:1\ncy:1065536:65536\n', range)).toEqual(['ann:951968:65536', 'bob:1065535:1']);
+  });
+});
+
+describe('processes of a control group', () => {
+  it('are those that can be told here', () => {
+    expect(parseProcs('1\n4711\n0\n-1\n0x10\n1e3\n\n')).toEqual([1, 4711]);
   });
 });
 

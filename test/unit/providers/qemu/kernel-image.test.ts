@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { parseBootFile } from '../../../../src/providers/qemu/extract-boot.ts';
 import { isPvhKernel, kernelPayload } from '../../../../src/providers/qemu/kernel-image.ts';
 import { decodeLz4Legacy } from '../../../../src/providers/qemu/lz4-legacy.ts';
 
@@ -103,5 +104,12 @@ describe('the legacy frame of LZ4', () => {
     ['a block longer than the file', new Uint8Array([0x02, 0x21, 0x4c, 0x18, 9, 0, 0, 0, 1])],
   ])('is broken with %s', (_, bytes) => {
     expect(decodeLz4Legacy(bytes)).toBeUndefined();
+  });
+});
+
+describe('how the kernel of an image is started', () => {
+  it('is said by a file of ours, or not at all', () => {
+    expect(parseBootFile('{"cmdline":"root=LABEL=root"}\n')).toEqual({ cmdline: 'root=LABEL=root' });
+    for (const damaged of ['', 'null', '[]', '{"cmdline":1}', '{"cmdl']) expect(parseBootFile(damaged)).toBeUndefined();
   });
 });
