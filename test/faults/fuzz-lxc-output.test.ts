@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, it } from 'vitest';
+import { parseProcs } from '../../src/providers/lxc/cgroups.ts';
 import { parseConfig } from '../../src/providers/lxc/config-file.ts';
 import { isRunning } from '../../src/providers/lxc/inspect.ts';
 import { sampleRef } from '../fixtures/sample-ref.ts';
@@ -12,6 +13,11 @@ const sockets =
 
 describe('what LXC says is read, whatever it is', { timeout: fuzzTimeoutMs }, () => {
   it('its configuration', () => fuzz(mutants([config]), parseConfig));
+
+  it('the processes of a container', () =>
+    fuzz(mutants(['1\n4711\n4712\n0\n']), (text) => {
+      if (parseProcs(text).some((pid) => !Number.isSafeInteger(pid) || pid < 1)) throw new Error('no process');
+    }));
 
   it("the kernel's list of sockets", () => fuzz(mutants([sockets]), (text) => isRunning(sampleRef, hostThatSays(text))));
 });

@@ -3,15 +3,19 @@ import { describe, it } from 'vitest';
 import { readLogs } from '../../src/core/logs.ts';
 import { secretDigests } from '../../src/core/secret-digests.ts';
 import { readProcessFile } from '../../src/engine/process-file.ts';
+import { temporaryName, temporaryWriter } from '../../src/host/temporary-name.ts';
 import { parseLockFile } from '../../src/image/lock-file.ts';
-import { parseRecord, parseRequest } from '../../src/keeper/keeper-protocol.ts';
+import { ticketHolder } from '../../src/image/ticket.ts';
+import { parseAnswer, parseRecord, parseRequest } from '../../src/keeper/keeper-protocol.ts';
 import { parseHolder } from '../../src/state/lock-holder.ts';
+import { parseGrave } from '../../src/state/paths.ts';
 import { fuzz, fuzzTimeoutMs, mutantDocuments, mutants } from './fuzzing.ts';
 import { hostThatSays } from './host-that-says.ts';
 
 const identity = { pid: 1, startTime: '1', bootId: 'b' };
 const holder = { ...identity, token: 't', command: 'vup up', since: 's', machineId: 'm', pidNamespace: 'p' };
 const forward = { bind: '127.0.0.1', host: 8080, protocol: 'tcp', target: '10.0.0.2', port: 80, guest: 80, address: '10.0.0.2' };
+const answer = { pid: 1, forwards: [forward], refused: [{ forward, code: 'EADDRINUSE', message: 'a' }] };
 const image = { source: 'vendor', url: 'https://a/b', sha256: 'a'.repeat(64), sizeBytes: 1 };
 const lock = { version: 1, images: { 'debian/12': { 'x86_64/rootfs': image } } };
 const secrets = { key: 'a'.repeat(64), digests: { TOKEN: 'b'.repeat(64) } };
@@ -42,6 +46,15 @@ describe("Vup's own files are read, whatever they hold", { timeout: fuzzTimeoutM
   it('the record of a keeper', () => fuzz(texts({ ...identity, socket: '/run/a', protocol: 1 }), parseRecord));
 
   it('what a keeper is told', () => fuzz(mutantDocuments({ op: 'set', forwards: [forward] }), parseRequest));
+
+  it('what a keeper answers', () => fuzz(mutantDocuments(answer), parseAnswer));
+
+  it('who made a file or folder, by its name', () =>
+    fuzz(mutants([temporaryName('/a/b'), '17.1234.boot.1', '.gone-0a1b2c3d-17.1.b.1']), (name) => [
+      temporaryWriter(name),
+      ticketHolder(name),
+      parseGrave(name),
+    ]));
 
   it('Vfile.lock', () => fuzz(texts(lock), (text) => parseLockFile(text, 'Vfile.lock')));
 

@@ -2,12 +2,14 @@ import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, it } from 'vitest';
 import { readBoot } from '../../src/providers/qemu/diagnosis.ts';
+import { parseBootFile } from '../../src/providers/qemu/extract-boot.ts';
 import { parseUserNetworks } from '../../src/providers/qemu/hmp.ts';
 import { isPvhKernel, kernelPayload } from '../../src/providers/qemu/kernel-image.ts';
 import { virtualizationFlag } from '../../src/providers/qemu/kvm-device.ts';
 import { decodeLz4Legacy } from '../../src/providers/qemu/lz4-legacy.ts';
 import { findMachineType } from '../../src/providers/qemu/machine-type.ts';
 import { parseQmpLine } from '../../src/providers/qemu/qmp-message.ts';
+import { complaint } from '../../src/providers/qemu/try-accelerator.ts';
 import { eachLine, fuzz, fuzzTimeoutMs, mutants } from './fuzzing.ts';
 import { hostThatSays } from './host-that-says.ts';
 
@@ -17,6 +19,7 @@ const qmp =
 const boot = 'SeaBIOS\n[    0.000000] Linux version 6.1\nKernel panic - not syncing: VFS\n';
 const types =
   'Supported machines are:\nq35                  Standard PC (Q35 + ICH9, 2009) (alias of pc-q35-7.2)\npc-q35-7.2           Standard PC (Q35 + ICH9, 2009)\n';
+const complaints = 'qemu-system-x86_64: warning: a\nqemu-system-x86_64: error: failed to open /dev/kvm: Permission denied\n';
 const cpuinfo = 'processor\t: 0\nvendor_id\t: GenuineIntel\nflags\t\t: fpu vme de pse tsc msr vmx smx\n\n';
 
 /** Bytes of which the first are those of a kernel, or of what is packed in one. */
@@ -28,6 +31,10 @@ describe('what QEMU says is read, whatever it is', { timeout: fuzzTimeoutMs }, (
   it('QMP', () => fuzz(mutants([qmp]), eachLine(parseQmpLine)));
 
   it('the console of a guest', () => fuzz(mutants([boot]), readBoot));
+
+  it('why it did not start', () => fuzz(mutants([complaints]), (stderr) => complaint({ stderr, exitCode: 1 })));
+
+  it('how a kernel is started', () => fuzz(mutants(['{"cmdline":"console=ttyS0 root=LABEL=root"}\n']), parseBootFile));
 
   it('its types of machines', () => fuzz(mutants([types]), (text) => findMachineType(text, 'q35')));
 

@@ -79,7 +79,7 @@ async function runBounded(
 }
 
 /** The first complaint is the cause, what follows are its consequences. */
-function complaint({ stderr, exitCode }: ExecResult): string {
+export function complaint({ stderr, exitCode }: Pick<ExecResult, 'stderr' | 'exitCode'>): string {
   const lines = stderr.split(/\r?\n/).filter((line) => line.trim() !== '' && !line.includes('warning:'));
   return lines[0]?.replace(/^qemu[^:]*: (error: )?/, '') ?? `QEMU ended with exit code ${exitCode}`;
 }
