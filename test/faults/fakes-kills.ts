@@ -13,7 +13,8 @@ interface Scenario {
   readonly exitCode?: number;
 }
 
-const steps = ['echo one >>done', 'echo two >>done'];
+/** Texts of the machine's provision steps, unless a scenario has others. */
+export const steps = ['echo one >>done', 'echo two >>done'];
 
 const scenarios: readonly Scenario[] = [
   { name: 'up', args: ['up', '--yes'], from: 'nothing' },
@@ -39,8 +40,8 @@ interface Extent {
   readonly points?: RegExp;
 }
 
-/** What a run that nobody kills comes to. */
-interface Clean {
+/** What a run that nobody kills comes to. See {@link cleanRun}. */
+export interface Clean {
   /** Held by the engines when the machine is up. */
   readonly up: readonly string[];
   /** Files of Vup's own home after a destroy. */
@@ -73,12 +74,7 @@ export function describeKills(provider: 'lxc' | 'qemu', { least, points = /^/ }:
 
     beforeAll(async () => {
       project = new RoomProject(provider);
-      project.vfile(steps);
-      await project.vup('up', '--yes');
-      const up = project.holds();
-      await project.vup('destroy', '--yes');
-      expect(project.holds()).toEqual([]);
-      clean = { up, home: project.files() };
+      clean = await cleanRun(project);
     }, 60_000);
     afterAll(() => project.dispose());
 
@@ -101,6 +97,16 @@ export function describeKills(provider: 'lxc' | 'qemu', { least, points = /^/ }:
       expect(kills).toBeGreaterThanOrEqual(least);
     });
   });
+}
+
+/** From nothing to a machine that is up, and back. */
+export async function cleanRun(project: RoomProject): Promise<Clean> {
+  project.vfile(steps);
+  await project.vup('up', '--yes');
+  const up = project.holds();
+  await project.vup('destroy', '--yes');
+  expect(project.holds()).toEqual([]);
+  return { up, home: project.files() };
 }
 
 async function begin(project: RoomProject, { from, steps: found = steps }: Scenario): Promise<void> {
@@ -151,7 +157,8 @@ function momentText(moment: Moment): string {
   return moment.kind === 'point' ? `at ${moment.name} (${moment.before + 1})` : `${moment.when} at call ${moment.number} of ${moment.tool}`;
 }
 
-interface Mending {
+/** How it is mended, and what shall come of it. */
+export interface Mending {
   readonly clean: Clean;
   /** By the built program; else by the same library in this process, which costs a third. */
   readonly byProgram: boolean;
@@ -160,7 +167,7 @@ interface Mending {
 }
 
 /** What is wrong after a kill, and after one `vup up`, and after a destroy; none: all is mended. */
-async function problemsAfter(project: RoomProject, { clean, byProgram, thenDestroy }: Mending): Promise<readonly string[]> {
+export async function problemsAfter(project: RoomProject, { clean, byProgram, thenDestroy }: Mending): Promise<readonly string[]> {
   const problems: string[] = [];
   const compare = (what: string, found: unknown, wanted: unknown): void => {
     if (JSON.stringify(found) !== JSON.stringify(wanted)) problems.push(`${what}: ${JSON.stringify(found)}, not ${JSON.stringify(wanted)}`);
