@@ -1,5 +1,6 @@
 import type { Diagnostic } from '../errors/diagnostic.ts';
 import { didYouMean } from '../errors/suggest.ts';
+import { layerShare } from '../vfile/check-text.ts';
 import { type DotenvEntry, parseDotenv } from '../vfile/dotenv.ts';
 import { checkNulls, withoutNulls } from '../vfile/null-values.ts';
 import { parseYaml } from '../vfile/parse-yaml.ts';
@@ -52,7 +53,7 @@ export function readLayers(inputs: LoadInputs): ReadLayers {
 }
 
 function readFile({ path, text }: NamedText, isLayer: boolean) {
-  const { source, tree, diagnostics } = parseYaml(path, text);
+  const { source, tree, diagnostics } = parseYaml(path, text, isLayer ? layerShare : 1);
   if (tree === undefined && diagnostics.length > 0) return { source, diagnostics };
   const nulls = tree === undefined ? [] : checkNulls(tree, isLayer);
   if (tree?.kind === 'map') return { source, layer: layerOf(tree, isLayer), diagnostics: [...diagnostics, ...nulls] };

@@ -7,6 +7,8 @@ export const maxTextBytes = 256 * 1024;
 export const maxNodes = 12_500;
 /** A text has at most this many lines; those of a text of several lines count as one. */
 export const maxLines = 20_000;
+/** What changes a Vfile, `Vfile.local.yaml` or a `--set`, has this part of each of these limits: both must be read in the time of one. */
+export const layerShare = 1 / 4;
 /** Maps and lists may stand in each other this deep. */
 export const maxDepth = 64;
 
@@ -17,10 +19,10 @@ const forbidden = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u202a-\u
 /** More are not looked for: no more than 50 are shown. */
 export const enoughUnreadable = 100;
 
-/** What is wrong with a text before it is read as YAML. Anything found here makes reading it pointless. */
-export function checkText(source: SourceText): readonly Diagnostic[] {
+/** What is wrong with a text before it is read as YAML. Anything found here makes reading it pointless. @param share Its part of the limits. */
+export function checkText(source: SourceText, share: number): readonly Diagnostic[] {
   const bytes = new TextEncoder().encode(source.text).length;
-  if (bytes > maxTextBytes) return [tooLong(source, bytes)];
+  if (bytes > maxTextBytes * share) return [tooLong(source, bytes, maxTextBytes * share)];
   const found: Diagnostic[] = [];
   let offset = 0;
   for (const line of source.text.split('\n')) {
@@ -38,11 +40,11 @@ export function forbiddenIn(value: string): string | undefined {
   return at < 0 ? undefined : codePoint(value, at);
 }
 
-function tooLong(source: SourceText, bytes: number): Diagnostic {
+function tooLong(source: SourceText, bytes: number, most: number): Diagnostic {
   return {
     severity: 'error',
     rule: 'too-large',
-    message: `the file has ${bytes} bytes; a Vfile has at most ${maxTextBytes}`,
+    message: `the file has ${bytes} bytes; at most ${most} are read`,
     hint: 'put scripts and data into files of the project and name them',
     place: source.place(0, 0),
   };

@@ -15,14 +15,14 @@ export interface ParsedText {
 
 /**
  * Reads YAML 1.2 (core schema, text keys, no tags of one's own) into a tree with places. Never throws. Length, number of values
- * and depth are limited before anything is built from the text.
+ * and depth are limited before anything is built from the text. @param share The text's part of those limits.
  */
-export function parseYaml(file: string, rawText: string): ParsedText {
+export function parseYaml(file: string, rawText: string, share = 1): ParsedText {
   const text = rawText.startsWith('\uFEFF') ? rawText.slice(1) : rawText;
   const source = sourceText(file, text);
-  const unreadable = checkText(source);
+  const unreadable = checkText(source, share);
   if (unreadable.length > 0) return { source, diagnostics: unreadable };
-  const tokens = readTokens(source);
+  const tokens = readTokens(source, share);
   if ('severity' in tokens) return { source, diagnostics: [tokens] };
   const documents = compose(tokens, text.length);
   const syntax = explainSyntax(source, documents, tokens);
@@ -58,10 +58,10 @@ function composed(tokens: CST.Token[], length: number) {
 }
 
 /** The text's tokens, or the limit that it breaks. Stops at the limit, so that a hostile text costs no more than an honest one. */
-function readTokens(source: SourceText): CST.Token[] | Diagnostic {
+function readTokens(source: SourceText, share: number): CST.Token[] | Diagnostic {
   const parser = new Parser();
   const tokens: CST.Token[] = [];
-  const passed = startLimits();
+  const passed = startLimits(share);
   for (const lexeme of new Lexer().lex(source.text)) {
     const isLineEnd = lexeme === '\n' || lexeme === '\r\n';
     for (const token of parser.next(lexeme)) tokens.push(token);
@@ -75,7 +75,8 @@ function readTokens(source: SourceText): CST.Token[] | Diagnostic {
 }
 
 /** Counts what costs time, and says which limit was passed. */
-function startLimits(): (lexeme: string, isLineEnd: boolean) => string | undefined {
+function startLimits(share: number): (lexeme: string, isLineEnd: boolean) => string | undefined {
+  const [mostLines, mostNodes] = [maxLines * share, maxNodes * share];
   let nodes = 0;
   let values = 0;
   let lines = 0;
@@ -83,8 +84,8 @@ function startLimits(): (lexeme: string, isLineEnd: boolean) => string | undefin
     if (isLineEnd) lines += 1;
     else if (lexeme === ':') values += 1;
     else if (isNode(lexeme)) nodes += 1;
-    if (lines > maxLines) return `${maxLines} lines`;
-    return nodes > maxNodes || values > maxNodes ? `${maxNodes} values` : undefined;
+    if (lines > mostLines) return `${mostLines} lines`;
+    return nodes > mostNodes || values > mostNodes ? `${mostNodes} values` : undefined;
   };
 }
 

@@ -1,4 +1,5 @@
 import type { Diagnostic } from '../errors/diagnostic.ts';
+import { layerShare } from './check-text.ts';
 import { rootSchema } from './key-schema.ts';
 import { mapScalars } from './map-scalars.ts';
 import { parseYaml } from './parse-yaml.ts';
@@ -7,6 +8,9 @@ import type { Tree, TreeMap } from './tree.ts';
 
 /** The name under which diagnostics show `--set` options: a file with one option a line. */
 export const setFile = '--set';
+
+/** More belong into a file. */
+const maxOptions = 100;
 
 /** Each option as a document that holds one value. */
 export interface ParsedSets {
@@ -18,6 +22,7 @@ export interface ParsedSets {
 /** Reads options like `machines.web.memory=2GiB`. A key that holds a dot stands in double quotes; values are YAML; `null` removes. */
 export function parseSets(options: readonly string[]): ParsedSets {
   const source = sourceText(setFile, options.join('\n'));
+  if (options.length > maxOptions) return { source, documents: [], diagnostics: [tooMany(source)] };
   const documents: TreeMap[] = [];
   const diagnostics: Diagnostic[] = [];
   let start = 0;
@@ -47,9 +52,20 @@ function parseSet(
     return fail({ rule: 'bad-set', message: `"${option}" has no value`, hint: 'null removes; two quotes are an empty text', place });
   const { line, column } = source.place(start + path.length + 1, start + option.length);
   // Blank lines and spaces before the value bring it to its own place in the list of options.
-  const parsed = parseYaml(setFile, `${'\n'.repeat(line - 1)}${' '.repeat(column - 1)}${written}`);
+  const parsed = parseYaml(setFile, `${'\n'.repeat(line - 1)}${' '.repeat(column - 1)}${written}`, layerShare);
   if (parsed.tree === undefined) return { diagnostics: parsed.diagnostics };
   return { document: asTexts(wrap(source, { path, start, value: parsed.tree })), diagnostics: parsed.diagnostics };
+}
+
+function tooMany(source: SourceText): Diagnostic {
+  const hint = 'write them into Vfile.local.yaml';
+  return {
+    severity: 'error',
+    rule: 'too-large',
+    message: `there are more than ${maxOptions} --set options`,
+    hint,
+    place: source.place(0, 0),
+  };
 }
 
 function fail(finding: Omit<Diagnostic, 'severity'>): { readonly diagnostics: readonly Diagnostic[] } {

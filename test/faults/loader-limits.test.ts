@@ -7,7 +7,7 @@ import { build } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { maxTextBytes } from '../../src/vfile/check-text.ts';
 import { type WorstVfile, worstVfiles } from '../fixtures/worst-vfiles.ts';
-import { environmentOf, mistakesOf } from '../unit/vfile/load-text.ts';
+import { environmentOf, type LoadTextOptions, mistakesOf } from '../unit/vfile/load-text.ts';
 
 /** What loading took in a process of its own. */
 interface Load {
@@ -56,7 +56,7 @@ describe('beyond a limit', () => {
   };
 
   it.each([
-    ['bytes', `version: 1\n#${'c'.repeat(maxTextBytes)}\n`, /^1 the file has \d+ bytes; a Vfile has at most 262144$/],
+    ['bytes', `version: 1\n#${'c'.repeat(maxTextBytes)}\n`, /^1 the file has \d+ bytes; at most 262144 are read$/],
     ['values', `version: 1\nmachines: {${'a, '.repeat(12_501)}}`, /^2 the file has more than 12500 values$/],
     ['lines', `version: 1\nmachines: {a: }\n${'#\n'.repeat(20_000)}`, /^20001 the file has more than 20000 lines$/],
     ['depth', `version: 1\nmachines: ${'['.repeat(70)}`, /^2 values stand in each other more than 64 deep$/],
@@ -96,6 +96,15 @@ describe('beyond a limit', () => {
     ['bytes that are no UTF-8', 'version: 1\nname: a\ufffdb\n', /^2 this is not UTF-8 text$/],
   ])('says what and where: %s', (_limit, text, said) => {
     expect(firstOf(text)).toMatch(said);
+  });
+
+  it.each<[string, LoadTextOptions, RegExp]>([
+    ['bytes of Vfile.local.yaml', { local: `#${'c'.repeat(maxTextBytes / 4)}\n` }, /at most 65536 are read$/],
+    ['values of Vfile.local.yaml', { local: `machines: {${'a, '.repeat(3_126)}}` }, /the file has more than 3125 values$/],
+    ['lines of Vfile.local.yaml', { local: `machines: {a: }\n${'#\n'.repeat(5_000)}` }, /the file has more than 5000 lines$/],
+    ['--set options', { sets: Array.from({ length: 101 }, () => 'machines.a.cpus=1') }, /there are more than 100 --set options$/],
+  ])('says what is too much for what changes a Vfile: %s', (_limit, options, said) => {
+    expect(mistakesOf('version: 1\nmachines: { a: }\n', options).map(({ message }) => message)).toEqual([expect.stringMatching(said)]);
   });
 
   it('takes what honest Vfiles have: a byte order mark, a hundred aliases, profiles that share a base', () => {
