@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { providers } from '../../src/cli/providers.ts';
 import { createVup } from '../../src/core/create-vup.ts';
 import type { MachineStatus, Vup } from '../../src/core/vup.ts';
@@ -37,6 +37,9 @@ export interface RoomRunOptions {
   readonly through?: readonly string[];
 }
 
+/** The machines of a Vfile: what it says of each, by name. */
+export type RoomMachines = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+
 /** What Vup only remembers to be faster: there or not as time would have it. */
 const remembered = /^cache\/(vfiles|downloads\/image-files\.json)/;
 
@@ -62,10 +65,15 @@ export class RoomProject {
 
   /** Lays the Vfile, with these texts as provision steps. */
   vfile(steps: readonly string[], more: Readonly<Record<string, unknown>> = {}): void {
+    this.machines({ web: { provision: steps.map((shell) => ({ shell })), ...more } });
+  }
+
+  /** Lays the Vfile, with these machines of the room's own image. */
+  machines(machines: RoomMachines): void {
     const image = this.provider === 'lxc' ? './rootfs.tar' : './disk.qcow2';
-    const web = { image, provider: this.provider, provision: steps.map((shell) => ({ shell })), ...more };
     // JSON is YAML.
-    writeFileSync(this.room.path('project', 'Vfile.yaml'), JSON.stringify({ version: 1, machines: { web } }));
+    const text = JSON.stringify({ version: 1, defaults: { image, provider: this.provider }, machines });
+    writeFileSync(this.room.path('project', 'Vfile.yaml'), text);
   }
 
   /** `vup` with these words, to its end. */
@@ -161,6 +169,18 @@ export class RoomProject {
     return this.anonymous(paths)
       .map((path) => path.replace(/\d{7,}-\d+/, 'RANGE'))
       .sort();
+  }
+
+  /** Files below Vup's own home that hold this name as a word, or bear it. What tells of the past is left out: logs, and the last state. */
+  filesThatName(name: string): readonly string[] {
+    const word = new RegExp(`\\b${name}\\b`);
+    const isHistory = /(^cache\/|\.log|run\.ndjson(\.\d+)?|\.bak)/;
+    const home = this.room.path('home');
+    const paths = readdirSync(home, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map(({ parentPath, name: file }) => relative(home, join(parentPath, file)))
+      .filter((path) => !isHistory.test(path) && word.test(`${path}\n${readFileSync(join(home, path), 'latin1')}`));
+    return this.anonymous(paths).toSorted();
   }
 
   /** As if Vup had never run here. */

@@ -1,16 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { RoomProject } from '../fakes/room-project.ts';
+import { type Killed, killAtMoment, type Moment, momentsOf, momentText } from './kill-moments.ts';
 
 /** One command that is killed, and the state that it begins from. */
-interface Scenario {
+interface Scenario extends Killed {
   readonly name: string;
-  readonly args: readonly string[];
   /** `nothing`: on a host that never saw Vup; `up`: with the machine up. */
   readonly from: 'nothing' | 'up';
   /** Texts of the provision steps that the command finds; those that it was brought up with by default. */
   readonly steps?: readonly string[];
-  /** Its exit code when nobody kills it; 0 by default. */
-  readonly exitCode?: number;
 }
 
 /** Texts of the machine's provision steps, unless a scenario has others. */
@@ -24,13 +22,6 @@ const scenarios: readonly Scenario[] = [
   { name: 'failing provision', args: ['up', '--yes'], from: 'up', steps: ['echo one >>done', 'echo three >>done; exit 3'], exitCode: 1 },
   { name: 'destroy', args: ['destroy', '--yes'], from: 'up' },
 ];
-
-/** A moment at which the program is killed. */
-type Moment =
-  /** At a point of its own, by VUP_FAILPOINT. */
-  | { readonly kind: 'point'; readonly name: string; readonly before: number }
-  /** In the middle of its n-th call of an engine's program, from outside: before that did its work, or after. */
-  | { readonly kind: 'call'; readonly number: number; readonly tool: string; readonly when: 'kill-caller' | 'kill-caller-late' };
 
 /** How much is done with one provider's stand-ins. */
 interface Extent {
@@ -47,19 +38,6 @@ export interface Clean {
   /** Files of Vup's own home after a destroy. */
   readonly home: readonly string[];
 }
-
-/** Stand-ins that become another program at the end, and so do nothing after their work. */
-const becoming = [
-  'bwrap',
-  'dnsmasq',
-  'lxc-attach',
-  'lxc-usernsexec',
-  'passt',
-  'qemu-system-x86_64',
-  'qemu-system-aarch64',
-  'setpriv',
-  'ssh',
-];
 
 /**
  * The built program on stand-ins, killed by SIGKILL at every point that a command passes, and in the middle of its calls to the
@@ -81,9 +59,9 @@ export function describeKills(provider: 'lxc' | 'qemu', { least, points = /^/ }:
     for (const scenario of scenarios) {
       it(scenario.name, { timeout: 600_000 }, async () => {
         const problems: string[] = [];
-        for (const [at, moment] of (await momentsOf(project, scenario, points)).entries()) {
+        for (const [at, moment] of (await foundMoments(project, scenario, points)).entries()) {
           await begin(project, scenario);
-          if (await killAt(project, scenario, moment)) kills += 1;
+          if (await killAtMoment(project, scenario, moment)) kills += 1;
           else problems.push(`${momentText(moment)}: not killed`);
           const how = { clean, byProgram: at % 3 === 0, thenDestroy: scenario.from === 'nothing' || at % 4 === 0 };
           for (const problem of await problemsAfter(project, how)) problems.push(`${momentText(moment)}: ${problem}`);
@@ -118,43 +96,14 @@ async function begin(project: RoomProject, { from, steps: found = steps }: Scena
   project.room.faults();
 }
 
-/** Found by one run that nobody kills. */
-async function momentsOf(project: RoomProject, scenario: Scenario, wanted: RegExp): Promise<readonly Moment[]> {
+async function foundMoments(project: RoomProject, scenario: Scenario, points: RegExp): Promise<readonly Moment[]> {
   await begin(project, scenario);
-  const passed = await project.pointsOf(scenario.args, scenario.exitCode ?? 0);
-  const points = passed.filter(({ name }) => wanted.test(name));
-  const tools = project.room.calls().map(({ tool }) => tool);
-  // The first call of each; the others are alike, and points lie between them.
-  const calls = [...new Set(tools)].map((tool, at): Moment => {
-    const when = at % 2 === 0 || becoming.includes(tool) ? 'kill-caller' : 'kill-caller-late';
-    return { kind: 'call', tool, number: 1, when };
-  });
+  const moments = await momentsOf(project, scenario, (name) => points.test(name));
   await project.bring('destroy').catch((error: { readonly code?: string }) => {
     // After a destroy there is nothing any more.
     if (error.code !== 'VUP_ENVIRONMENT_MISSING') throw error;
   });
-  return [...points.map((point) => ({ kind: 'point', ...point }) as const), ...calls];
-}
-
-async function killAt(project: RoomProject, { args }: Scenario, moment: Moment): Promise<boolean> {
-  switch (moment.kind) {
-    case 'point': {
-      const { name, before } = moment;
-      return (await project.run(args, { failpoint: `${name}=${before === 0 ? '' : `${before}*off->`}kill` })).signal === 'SIGKILL';
-    }
-    case 'call': {
-      project.room.faults(`${moment.tool}@${moment.number}: ${moment.when}`);
-      const { signal } = await project.run(args);
-      project.room.faults();
-      return signal === 'SIGKILL';
-    }
-    default:
-      return moment satisfies never;
-  }
-}
-
-function momentText(moment: Moment): string {
-  return moment.kind === 'point' ? `at ${moment.name} (${moment.before + 1})` : `${moment.when} at call ${moment.number} of ${moment.tool}`;
+  return moments;
 }
 
 /** How it is mended, and what shall come of it. */
@@ -164,22 +113,25 @@ export interface Mending {
   readonly byProgram: boolean;
   /** What a kill left over and nothing took away is still there at the next one's destroy. */
   readonly thenDestroy: boolean;
+  /** Lays the Vfile that the mending `vup up` finds; by default the one with {@link steps}. */
+  readonly lay?: () => void;
+  /** What else is wrong once it is mended; by default whether a provision step was left out. */
+  readonly look?: () => Promise<readonly string[]>;
 }
 
 /** What is wrong after a kill, and after one `vup up`, and after a destroy; none: all is mended. */
-export async function problemsAfter(project: RoomProject, { clean, byProgram, thenDestroy }: Mending): Promise<readonly string[]> {
+export async function problemsAfter(project: RoomProject, mending: Mending): Promise<readonly string[]> {
+  const { clean, byProgram, thenDestroy, lay = () => project.vfile(steps), look = async () => missingSteps(project) } = mending;
   const problems: string[] = [];
-  const compare = (what: string, found: unknown, wanted: unknown): void => {
-    if (JSON.stringify(found) !== JSON.stringify(wanted)) problems.push(`${what}: ${JSON.stringify(found)}, not ${JSON.stringify(wanted)}`);
-  };
+  const compare = (what: string, found: unknown, wanted: unknown): void => void problems.push(...difference(what, found, wanted));
   try {
     compare('state', await project.unreadable(), undefined);
-    project.vfile(steps);
+    lay();
     if (byProgram) await project.vup('up', '--yes');
     else await project.bring('up');
     compare('left to do', await project.leftToDo(), []);
     compare('held when up', project.holds(), clean.up);
-    if (!/one\n(.*\n)*two\n/.test(project.inGuest('done'))) problems.push('a provision step was left out');
+    problems.push(...(await look()));
     if (thenDestroy) {
       await project.bring('destroy');
       compare('held after destroy', project.holds(), []);
@@ -191,4 +143,14 @@ export async function problemsAfter(project: RoomProject, { clean, byProgram, th
   }
   if (problems.length > 0) project.reset();
   return problems;
+}
+
+/** What is not as it should be, in words; none: it is. */
+export function difference(what: string, found: unknown, wanted: unknown): readonly string[] {
+  if (JSON.stringify(found) === JSON.stringify(wanted)) return [];
+  return [`${what}: ${JSON.stringify(found)}, not ${JSON.stringify(wanted)}`];
+}
+
+function missingSteps(project: RoomProject): readonly string[] {
+  return /one\n(.*\n)*two\n/.test(project.inGuest('done')) ? [] : ['a provision step was left out'];
 }
