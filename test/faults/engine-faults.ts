@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type ErrorCode, errorCodes } from '../../src/errors/codes.ts';
-import { RoomProject } from '../fakes/room-project.ts';
+import type { ErrorCode } from '../../src/errors/codes.ts';
+import { RoomProject, type RoomRan } from '../fakes/room-project.ts';
+import { endingOf, named } from './named-error.ts';
 
 /** One tool that goes wrong, and what Vup makes of it. */
 interface FaultCase {
@@ -128,22 +129,9 @@ async function withFault<T>(project: RoomProject, fault: string, run: () => Prom
   }
 }
 
-/** An error of Vup's own, with its exit code and what to do next; never a bug. */
-function expectNamed(
-  { exitCode, stdout, stderr }: { exitCode: number | undefined; stdout: string; stderr: string },
-  code: ErrorCode,
-): void {
-  const events = stdout
-    .split('\n')
-    .filter((line) => line.startsWith('{'))
-    .map((line) => JSON.parse(line) as { type: string; error?: { code: string; hint?: string } });
-  const error = events.findLast((event) => event.error !== undefined && event.type !== 'step.end')?.error ?? parseError(stderr);
-  expect({ code: error?.code, exitCode }, `${stdout}\n${stderr}`).toEqual({ code, exitCode: errorCodes[code].exit });
-  expect(`${stdout}${stderr}`).not.toContain('VUP_BUG');
-}
-
-/** What went wrong before there was a run stands on stderr. */
-function parseError(stderr: string): { code: string; hint?: string } | undefined {
-  const line = stderr.split('\n').find((text) => text.startsWith('{'));
-  return line === undefined ? undefined : (JSON.parse(line) as { error: { code: string; hint?: string } }).error;
+/** An error of Vup's own, with its exit code; never a bug. */
+function expectNamed(ran: RoomRan, code: ErrorCode): void {
+  const said = `${ran.stdout}\n${ran.stderr}`;
+  expect(endingOf(ran), said).toEqual(named(code));
+  expect(said).not.toContain('VUP_BUG');
 }

@@ -1,0 +1,3 @@
+import { describeFullDisk } from './fakes-full-disk.ts';
+
+describeFullDisk('lxc');
