@@ -13,14 +13,14 @@ import type { World } from './world.ts';
 export async function sweepKilledRuns(world: World, projectDir: string): Promise<void> {
   const { host, paths } = world;
   const claims = join(paths.store, 'claims');
-  const claimFolders = (await exists(world, claims)) ? (await host.files.list(claims)).map((name) => join(claims, name)) : [];
-  const folders = [projectDir, dirname(paths.index), dirname(paths.leases), paths.store, paths.downloads, ...claimFolders];
+  const folders = [projectDir, dirname(paths.index), dirname(paths.leases), paths.store, paths.downloads];
   const sweeps = [
     () => sweepScratch(host, paths.downloads),
     () => sweepStore(host, paths.store),
     () => sweepClaims(host, claims),
     ...[paths.indexLock, paths.leasesLock, paths.trustLock].map((lock) => () => sweepTakeOver(host, lock)),
     ...[...new Set(folders)].map((folder) => () => sweepTemporaries(world, folder)),
+    () => sweepBelow(world, claims),
     () => sweepTemporaries(world, host.env.get('TMPDIR') || '/tmp', isOwn),
   ];
   for (const sweep of sweeps) await sweep().catch(() => undefined);
@@ -40,6 +40,11 @@ export async function sweepTemporaries(
     const path = join(folder, name);
     if (await mayGo(world, path)) await files.remove(path);
   }
+}
+
+async function sweepBelow(world: World, folder: string): Promise<void> {
+  if (!(await exists(world, folder))) return;
+  for (const name of await world.host.files.list(folder)) await sweepTemporaries(world, join(folder, name));
 }
 
 /** In a folder that all users write, a name says nothing: what another user made there is theirs to remove. */

@@ -52,6 +52,22 @@ it("takes its own folders of dead processes from among the temporary ones, and n
   expect(readdirSync(root).sort()).toEqual([living, strange].map((path) => basename(path ?? '')).sort());
 });
 
+it('stops no run when the claims cannot be listed, and sweeps the rest', async () => {
+  const { host, vup: paths } = hostAt(scratch());
+  const project = scratch();
+  const { pid } = await host.processes.self();
+  const dead = temporaryName(join(project, 'Vfile.lock')).replace(`.${pid}.`, `.${spawnSync('true').pid}.`);
+  const claims = join(paths.store, 'claims');
+  mkdirSync(claims, { recursive: true });
+  writeFileSync(dead, '');
+  const list = async (folder: string): Promise<readonly string[]> => {
+    if (folder === claims) throw Object.assign(new Error('it fails'), { code: 'EIO' });
+    return host.files.list(folder);
+  };
+  await sweepKilledRuns({ host: { ...host, files: { ...host.files, list } }, paths } as World, project);
+  expect(existsSync(dead)).toBe(false);
+});
+
 it('finds nothing to do where there is nothing', async () => {
   const { host, vup: paths } = hostAt(scratch());
   const project = scratch();
