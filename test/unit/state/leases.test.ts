@@ -105,6 +105,19 @@ describe('a damaged book', () => {
     expect(await again().port({ environment: '0123abcd', key: portKey('web', 80, 'tcp'), isFree: free })).toBe(20_123);
     expect(await again().idRange({ ...noIds, subuid: 'ann:1048576:65536' })).toEqual(state.environment.idRange);
   });
+
+  it('is not made again while a state cannot be read for want of open files: what that holds would be leased twice', async () => {
+    const { vup, host } = setUp();
+    const paths = environmentPaths(vup, '0123abcd');
+    mkdirSync(paths.root, { recursive: true });
+    await createStateStore(host.files, paths).write(sampleState('0123abcd', '/p'));
+    const readTextIfExists = async (path: string): Promise<string | undefined> => {
+      if (path === paths.state) throw Object.assign(new Error('too many open files'), { code: 'EMFILE', syscall: 'open' });
+      return host.files.readTextIfExists(path);
+    };
+    const short = { ...host, files: { ...host.files, readTextIfExists } };
+    await expect(createLeases(short, vup).network('bbbbbbbb', [])).rejects.toMatchObject({ code: 'EMFILE' });
+  });
 });
 
 describe('parseRoutes', () => {
