@@ -171,10 +171,23 @@ interface Prepared {
 }
 
 async function perform(world: World, prepared: Prepared, options: RunGoalOptions): Promise<RunReport> {
-  const { project, open, gathered, planned, goal, pass } = prepared;
+  const { open, planned, pass } = prepared;
+  const log = isEmptyPlan(planned) ? undefined : startRunLog(world.host, open.files, options.stream);
+  // Also when it fails: a log that nobody stops keeps the program from ending.
+  const performed = await performLogged(world, prepared, options).finally(() => log?.stop());
+  if (performed.gone) await forgetEnvironment(world, open, pass);
+  return performed.report;
+}
+
+/** `gone`: the environment may be forgotten. */
+async function performLogged(
+  world: World,
+  prepared: Prepared,
+  options: RunGoalOptions,
+): Promise<{ readonly report: RunReport; readonly gone: boolean }> {
+  const { project, open, gathered, planned, goal } = prepared;
   const { stream } = options;
   const started = world.host.clock.monotonicMs();
-  const log = isEmptyPlan(planned) ? undefined : startRunLog(world.host, open.files, stream);
   announce(prepared, options);
   gathered.images.onNotice = (message) => stream.emit({ type: 'notice', message });
   const journal = createJournal(world.host.files, open.files.journal);
@@ -188,27 +201,35 @@ async function perform(world: World, prepared: Prepared, options: RunGoalOptions
     stream.emit(body);
   };
   const result = await applyPlan(planned, { ...applyContext(world, prepared, recorder, options), limits, emit });
-  if (owed && result.outcome === 'done') await world.host.files.remove(open.files.hooksOwed);
-  const failure = result.failure?.error;
   const gone = result.outcome === 'done' && isGone(recorder, goal);
-  // What goes altogether needs no last state: until its folder is gone the journal says that no machine is left.
-  const saved = await (gone ? Promise.resolve() : save(world, prepared, recorder, journal)).then(
-    () => undefined,
-    (error: unknown) => toVupError(error),
-  );
-  await watchedShares(world, prepared, begun, saved === undefined ? result.outcome : 'failed');
-  const error = failure ?? saved;
+  const unsettled = await firstFailure([
+    async () => owed && result.outcome === 'done' && world.host.files.remove(open.files.hooksOwed),
+    // What goes altogether needs no last state: until its folder is gone the journal says that no machine is left.
+    async () => gone || save(world, prepared, recorder, journal),
+    async (failed) => watchedShares(world, prepared, begun, failed ? 'failed' : result.outcome),
+  ]);
+  const error = result.failure?.error ?? unsettled;
+  const outcome = unsettled === undefined ? result.outcome : 'failed';
   const machines = await summarizeMachines(world, { recorder, gathered, ...(project.environment && { vfile: project.environment }) });
   stream.emit({
     type: 'run.end',
-    outcome: saved === undefined ? result.outcome : 'failed',
+    outcome,
     ms: Math.round(world.host.clock.monotonicMs() - started),
     machines,
     ...(error && { error: errorJson(error) }),
   });
-  await log?.stop();
-  if (gone) await forgetEnvironment(world, open, pass);
-  return report(planned, result, error && masked(error, stream.mask));
+  return { report: report(planned, result, error && masked(error, stream.mask)), gone: gone && unsettled === undefined };
+}
+
+/** Does one after the other, whatever became of those before, of which `failed` tells. */
+async function firstFailure(acts: readonly ((failed: boolean) => Promise<unknown>)[]): Promise<VupError | undefined> {
+  let first: VupError | undefined;
+  for (const act of acts) {
+    await act(first !== undefined).catch((error: unknown) => {
+      first ??= toVupError(error);
+    });
+  }
+  return first;
 }
 
 /** Before anything is done: a run that is killed in between still owes what comes at its end. */

@@ -80,6 +80,21 @@ describe('found by kills on the host in memory', { timeout: 120_000 }, () => {
     expect(await problemsConverged(project, ['db'])).toEqual([]);
   });
 
+  it('a run that cannot note who shares the project says so at its end, in its log too, and ends', async () => {
+    const project = new MemoryProject('container');
+    project.write(vfile('{ folders: [".:/srv"] }'));
+    addStrangers(project);
+    await project.look((opened) => opened.allow());
+    const { process } = await project.copy().run(goals.up);
+    const effect = process.effects.findLastIndex((name) => /^fsync .*trust\.json/.test(name)) + 1;
+    expect(effect).toBeGreaterThan(0);
+    const { ending, process: failed } = await project.run(goals.up, { failAt: { effect, code: 'ENOSPC' } });
+    expect(ending).toMatchObject({ kind: 'ended', report: { outcome: 'failed', error: { code: 'VUP_HOST_RESOURCE' } } });
+    expect(ending.kind === 'ended' && ending.events.at(-1)).toMatchObject({ type: 'run.end', outcome: 'failed' });
+    expect(failed.effects.slice(effect)).toContainEqual(expect.stringMatching(/^fsync .*\/run\.ndjson$/));
+    await bringUp(project, ['db']);
+  });
+
   it('an update that was done and not recorded is recorded by the next run', async () => {
     const project = await running('{ memory: 256MiB, env: { A: one } }');
     project.write(vfile('{ memory: 512MiB, env: { A: one } }'));
