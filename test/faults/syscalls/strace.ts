@@ -42,12 +42,12 @@ export async function traced(log: string, fault: string | undefined, act: () => 
   return existsSync(log) ? parseTrace(readFileSync(log, 'utf8')) : [];
 }
 
-/** The calls of a log that `strace -f -o` wrote, in order. */
+/** The calls of a log that `strace -o` wrote, in order: of many threads (`-f`), or of one. */
 export function parseTrace(text: string): readonly TracedCall[] {
   const counts = new Map<string, number>();
   return text.split('\n').flatMap((line) => {
-    const [, thread, name] = /^(\d+) +(\w+)\(/.exec(line) ?? [];
-    if (thread === undefined || name === undefined) return [];
+    const [, thread = '', name] = /^(?:(\d+) +)?(\w+)\(/.exec(line) ?? [];
+    if (name === undefined) return [];
     const key = `${thread} ${name}`;
     const ordinal = (counts.get(key) ?? 0) + 1;
     counts.set(key, ordinal);
