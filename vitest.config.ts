@@ -15,9 +15,12 @@ const real = {
   fileParallelism: false,
 };
 
+/** Tests that take the time they are given. */
+const fuzzing = 'test/faults/fuzz-*.test.ts';
+
 /**
- * `fast`: needs nothing but Node. `faults`: the same, but long: kills by the thousand on hosts in memory and on stand-ins, and fuzzing; nothing
- * in it is judged by the clock, so it may run beside others. `real-lxc` and `real-qemu`: need root and the engine; each has a home of its own
+ * `fast`: needs nothing but Node. `faults`: the same, but long: kills by the thousand on hosts in memory and on stand-ins; nothing in it is
+ * judged by the clock, so it may run beside others. `fuzz`: each reader gets what it never should. `real-lxc` and `real-qemu`: need root and the engine; each has a home of its own
  * (scripts/test.ts), so they may run side by side too.
  */
 export default defineConfig({
@@ -35,10 +38,11 @@ export default defineConfig({
         test: {
           name: 'faults',
           include: ['test/faults/**/*.test.ts'],
-          exclude: ['test/**/*.real.test.ts'],
+          exclude: ['test/**/*.real.test.ts', fuzzing],
           testTimeout: 120_000,
         },
       },
+      { test: { name: 'fuzz', include: [fuzzing] } },
       { test: { ...real, name: 'real-lxc', include: ['test/**/*.real.test.ts'], exclude: virtualMachines } },
       { test: { ...real, name: 'real-qemu', include: virtualMachines } },
     ],

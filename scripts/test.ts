@@ -25,18 +25,23 @@ interface Lane {
   readonly project: string;
   /** Words for vitest. */
   readonly words?: readonly string[];
-  /** Only when nothing else wants the processor. */
-  readonly yields?: boolean;
+  /** How much it stands back when others want the processor, as nice(1) has it. */
+  readonly niceness?: number;
 }
 
 /**
  * Lanes that run one round after the other; those of one round side by side. The long faults share their round with the real machines,
- * which mostly wait; what is judged by the clock has the host for itself. Fuzzing takes its minutes whatever the host has to give, so several
- * files of it run at once.
+ * which mostly wait; what is judged by the clock has the host for itself. Fuzzing takes its minutes whatever the host has to give: several
+ * files at once, and only of what nobody else wants.
  */
 const rounds: readonly (readonly Lane[])[] = [
   [{ project: 'fast' }],
-  [{ project: 'faults', words: ['--maxWorkers=3'], yields: true }, { project: 'real-qemu' }, { project: 'real-lxc' }],
+  [
+    { project: 'fuzz', words: ['--maxWorkers=4'], niceness: 19 },
+    { project: 'faults', niceness: 5 },
+    { project: 'real-qemu' },
+    { project: 'real-lxc' },
+  ],
 ];
 
 const folder = mkdtempSync(join(tmpdir(), 'vup-test-'));
@@ -49,14 +54,14 @@ function homeOf(project: string): NodeJS.ProcessEnv {
 }
 
 /** Runs one lane with the words of the command line. What stands beside another is shown when it is over. */
-async function runLane({ project, words = [], yields = false }: Lane, isShown: boolean): Promise<Count> {
+async function runLane({ project, words = [], niceness = 0 }: Lane, isShown: boolean): Promise<Count> {
   const report = join(folder, `${project}.json`);
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
   const argv = ['run', '--project', project, '--passWithNoTests', ...reporters, ...words, ...process.argv.slice(2)];
   const env = { ...process.env, ...homeOf(project) };
   const output = isShown ? 'inherit' : 'pipe';
   const child = spawn('node_modules/.bin/vitest', argv, { stdio: ['ignore', output, output], env });
-  if (yields && child.pid !== undefined) setPriority(child.pid, 10);
+  if (niceness > 0 && child.pid !== undefined) setPriority(child.pid, niceness);
   const kept: Buffer[] = [];
   for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk: Buffer) => kept.push(chunk));
   const exitCode = await new Promise<number>((resolve, reject) => {

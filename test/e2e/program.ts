@@ -43,7 +43,7 @@ export interface RunningVup {
 }
 
 /** A run that takes longer hangs: the test then fails with what it said so far. */
-const usualLongestMs = 180_000;
+const usualLongestMs = 400_000;
 
 /** All that a run of `vup` gets of the environment of the tests. */
 export function programEnvironment(extra: Readonly<Record<string, string>> = {}): Record<string, string> {
