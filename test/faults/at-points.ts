@@ -2,6 +2,7 @@ import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'vitest';
 import type { ErrorJson } from '../../src/events/event.ts';
+import { tryOnHost } from '../e2e/host-command.ts';
 import type { Ran } from '../e2e/program.ts';
 import { eventsOf, type TestProject } from '../e2e/project.ts';
 import { testHome } from '../fixtures/real-host.ts';
@@ -87,6 +88,13 @@ export async function expectReadable(project: TestProject): Promise<void> {
   const { exitCode, stdout, stderr } = await project.run(['status', '--json']);
   expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
   expect(JSON.parse(stdout)).toHaveProperty('machines');
+}
+
+/** All containers of the environment that LXC knows, running or not. */
+export function containersOf(project: TestProject): readonly string[] {
+  return tryOnHost(['lxc-ls', '--lxcpath', join(project.folder, 'engine'), '-1'])
+    .stdout.split('\n')
+    .filter((name) => name !== '');
 }
 
 /** The code of the error that a `--json` run ended with. */

@@ -1,12 +1,12 @@
 import { copyFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { onHost, tryOnHost } from '../e2e/host-command.ts';
+import { onHost } from '../e2e/host-command.ts';
 import { TestProject } from '../e2e/project.ts';
 import { describeWithLxc } from '../e2e/with-lxc.ts';
 import { tinyRootfs } from '../fixtures/guests/tiny-rootfs.ts';
 import { testHome } from '../fixtures/real-host.ts';
-import { expectDestroyed, inLanes, killAt, killCount, type Pass, passesOf, passName, printKills } from './at-points.ts';
+import { containersOf, expectDestroyed, inLanes, killAt, killCount, type Pass, passesOf, passName, printKills } from './at-points.ts';
 
 const up = ['up', '--yes', '--json'] as const;
 const destroy = ['destroy', '--yes', '--json'] as const;
@@ -181,11 +181,4 @@ async function expectMended(project: TestProject, machine = 'web'): Promise<void
   await project.expectSettled();
   expect(containersOf(project)).toEqual([project.container(machine)]);
   expect(project.inGuest(machine, 'cat /srv/project/file.txt; tail -n 2 /root/trail')).toBe('a file\nbegin\nend');
-}
-
-/** All containers of the environment that LXC knows, running or not. */
-function containersOf(project: TestProject): readonly string[] {
-  return tryOnHost(['lxc-ls', '--lxcpath', join(project.folder, 'engine'), '-1'])
-    .stdout.split('\n')
-    .filter((name) => name !== '');
 }
