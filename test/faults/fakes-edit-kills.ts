@@ -29,6 +29,7 @@ const edits: readonly Edit[] = [
 
 /** What an edit that nobody kills comes to. */
 interface CleanEdit extends Clean {
+  readonly machines: readonly string[];
   /** Files that hold the name which is no longer in the Vfile. */
   readonly naming: readonly string[];
   readonly moments: readonly Moment[];
@@ -91,8 +92,15 @@ async function cleanEdit(project: RoomProject, edit: Edit, known: ReadonlySet<st
   const moments = await momentsOf(project, { args }, (name) => isEnd.test(name) || !known.has(name));
   const up = project.holds();
   const naming = namesOld(project, edit);
+  const machines = await machinesOf(project);
+  expect(machines.map((line) => line.split(' ')[0])).toEqual(Object.keys(edit.after));
   await project.bring('destroy');
-  return { up, home: project.files(), naming, moments };
+  return { up, home: project.files(), naming, machines, moments };
+}
+
+/** Also what the record says of them: after a kill the engine may be further than that. */
+async function machinesOf(project: RoomProject): Promise<readonly string[]> {
+  return (await project.status()).map(({ name, status, memoryMiB }) => `${name} ${status} with ${memoryMiB}MiB`);
 }
 
 function namesOld(project: RoomProject, { old }: Edit): readonly string[] {
@@ -107,14 +115,10 @@ interface Found {
 }
 
 function mending(project: RoomProject, edit: Edit, { clean, byProgram, done }: Found): Mending {
-  const look = async (): Promise<readonly string[]> => {
-    const machines = (await project.status()).map(({ name, status }) => `${name} ${status}`);
-    const wanted = Object.keys(edit.after).map((name) => `${name} running`);
-    return [
-      ...difference('machines', machines, wanted),
-      ...difference('files that hold the old name', namesOld(project, edit), clean.naming),
-      ...difference('of the guest', project.inGuest('done'), done),
-    ];
-  };
+  const look = async (): Promise<readonly string[]> => [
+    ...difference('machines', await machinesOf(project), clean.machines),
+    ...difference('files that hold the old name', namesOld(project, edit), clean.naming),
+    ...difference('of the guest', project.inGuest('done'), done),
+  ];
   return { clean, byProgram, thenDestroy: true, lay: () => undefined, look };
 }
