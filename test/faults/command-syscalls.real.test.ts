@@ -28,8 +28,9 @@ const failing: readonly Share[] = [
 const errnos = ['ENOSPC', 'EIO', 'EROFS', 'EMFILE'] as const;
 /** Calls of them may go on failing, as on a disk that stays full; of the others also those that have nothing to do with files. */
 const mayLast = ['fsync', 'rename'];
-/** Two runs differ by the lines of a journal that happen to be sealed together. */
-const drift = 6;
+/** Two runs differ: by the lines of a journal that happen to be sealed together, and by how often the first thread looks whether something ended. */
+const drift = { first: 40, pool: 8 } as const;
+const tries = 4;
 const totals = { killed: 0, failing: 0, ended: 0 };
 
 /** Whole commands of the built program on stand-ins: one call that it makes for its own files is its last, or fails. */
@@ -77,11 +78,12 @@ describe('a whole command, disturbed at its system calls', () => {
   /** Runs the command so that the call is met; when this run makes a few less of it, one that comes sooner. */
   const meet = async (verb: Verb, disturbance: Disturbance): Promise<TracedRun> => {
     const { thread, call, what } = disturbance;
-    for (let back = 0; back < Math.min(drift, disturbance.ordinal); back += 1) {
+    for (let tried = 0; tried < tries; tried += 1) {
       await begin(verb);
-      const met = { ...disturbance, ordinal: disturbance.ordinal - back };
+      const ordinal = Math.max(1, disturbance.ordinal - Math.floor((drift[thread] * tried) / tries));
+      const met = { ...disturbance, ordinal };
       const ran = await traceCommand(project, [verb, '--yes'], { thread, watched: [call], disturbance: met });
-      const struck = what === 'signal=KILL' ? ran.signal === 'SIGKILL' : ran.calls.some(({ injected }) => injected);
+      const struck = what === 'signal=KILL' ? ran.signal === 'SIGKILL' : ran.struck;
       if (struck) return ran;
     }
     throw new Error(`the call was never met: ${verb} ${JSON.stringify(disturbance)}`);

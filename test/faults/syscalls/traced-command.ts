@@ -20,6 +20,8 @@ export interface Disturbance {
 /** How a traced run ended, and what its thread did with files of Vup's own home and of the project. */
 export interface TracedRun extends RoomRan {
   readonly calls: readonly TracedCall[];
+  /** A call was made to fail, on whatever file. */
+  readonly struck: boolean;
 }
 
 const preload = join(import.meta.dirname, 'trace-me.cjs');
@@ -47,7 +49,8 @@ export async function traceCommand(
   const own = [`${project.room.path('home')}/`, `${project.room.path('project')}/`];
   const calls = existsSync(log) ? parseTrace(readFileSync(log, 'utf8')) : [];
   // The folder of a call's relative paths is the project's, always.
-  return { ...ran, calls: calls.filter(({ line }) => own.some((folder) => line.replace(/AT_FDCWD<[^>]*>/, '').includes(folder))) };
+  const struck = calls.some(({ injected }) => injected);
+  return { ...ran, struck, calls: calls.filter(({ line }) => own.some((folder) => line.replace(/AT_FDCWD<[^>]*>/, '').includes(folder))) };
 }
 
 function injectionOf({ call, ordinal, what, lasting = false }: Disturbance): string {
