@@ -86,7 +86,7 @@ describe('debian/12 built from packages', () => {
       expect(first.talk.notices).toEqual([
         expect.stringMatching(/debian\/12 cannot be downloaded .*127\.0\.0\.1:9.*; building it from packages instead/),
       ]);
-      expect([...first.talk.units]).toEqual(['packages', 'bytes']);
+      expect([...first.talk.units]).toEqual(['packages', 'files', 'bytes']);
     }
     const digest = await first.host.files.sha256(pulled.file);
     expect(digest).toBe(pulled.blob.digest);
