@@ -1,11 +1,14 @@
 import { defineConfig } from 'vitest/config';
 
-/** Real tests that need whole virtual machines, or the images of such. */
-const virtualMachines = [
-  'test/**/*qemu*.real.test.ts',
-  'test/**/{engine-death,host-restart,image-disk,mixed,same-result,virtiofsd}.real.test.ts',
-  'test/integration/ssh*.real.test.ts',
-];
+/** Real tests of the built program with virtual machines, and all others that need virtual machines or the images of such. */
+const virtualMachines = {
+  program: ['test/e2e/*.qemu.real.test.ts'],
+  rest: [
+    'test/{contract,faults,integration}/*qemu*.real.test.ts',
+    'test/**/{engine-death,host-restart,image-disk,mixed,same-result,virtiofsd}.real.test.ts',
+    'test/integration/ssh*.real.test.ts',
+  ],
+};
 
 /** One file at a time: those of one project share a home, with its bridges and ranges of addresses. */
 const real = {
@@ -20,8 +23,8 @@ const fuzzing = 'test/faults/fuzz-*.test.ts';
 
 /**
  * `fast`: needs nothing but Node. `faults`: the same, but long: kills by the thousand on hosts in memory and on stand-ins; nothing in it is
- * judged by the clock, so it may run beside others. `fuzz`: each reader gets what it never should. `real-lxc` and `real-qemu`: need root and the engine; each has a home of its own
- * (scripts/test.ts), so they may run side by side too.
+ * judged by the clock, so it may run beside others. `fuzz`: each reader gets what it never should. `real-…`: need root and the
+ * engine; each has a home of its own (scripts/test.ts), so they may run side by side too.
  */
 export default defineConfig({
   test: {
@@ -43,8 +46,16 @@ export default defineConfig({
         },
       },
       { test: { name: 'fuzz', include: [fuzzing] } },
-      { test: { ...real, name: 'real-lxc', include: ['test/**/*.real.test.ts'], exclude: virtualMachines } },
-      { test: { ...real, name: 'real-qemu', include: virtualMachines } },
+      {
+        test: {
+          ...real,
+          name: 'real-lxc',
+          include: ['test/**/*.real.test.ts'],
+          exclude: [...virtualMachines.program, ...virtualMachines.rest],
+        },
+      },
+      { test: { ...real, name: 'real-qemu', include: virtualMachines.program } },
+      { test: { ...real, name: 'real-qemu-parts', include: virtualMachines.rest } },
     ],
   },
 });

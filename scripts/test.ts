@@ -40,6 +40,7 @@ const rounds: readonly (readonly Lane[])[] = [
     { project: 'fuzz', words: ['--maxWorkers=4'], niceness: 19 },
     { project: 'faults', niceness: 5 },
     { project: 'real-qemu' },
+    { project: 'real-qemu-parts' },
     { project: 'real-lxc' },
   ],
 ];
