@@ -13,8 +13,8 @@ const virtualMachines = {
 /** One file at a time: those of one project share a home, with its bridges and ranges of addresses. */
 const real = {
   setupFiles: ['test/oracle/watch-real-tests.ts'],
-  testTimeout: 600_000,
-  hookTimeout: 600_000,
+  testTimeout: 1_200_000,
+  hookTimeout: 1_200_000,
   fileParallelism: false,
 };
 

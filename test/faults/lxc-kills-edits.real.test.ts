@@ -7,7 +7,7 @@ import { tinyRootfs } from '../fixtures/guests/tiny-rootfs.ts';
 import { containersOf, inLanes, killAt, killCount, passesOf, passName, printKills } from './at-points.ts';
 
 const up = ['up', '--yes', '--json'] as const;
-const slow = 600_000;
+const slow = 1_200_000;
 
 const plain = { image: './tiny.tar', memory: '64MiB' };
 /** Another text each time it runs: a machine that is made anew has another one. */

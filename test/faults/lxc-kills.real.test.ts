@@ -10,7 +10,7 @@ import { containersOf, expectDestroyed, inLanes, killAt, killCount, type Pass, p
 
 const up = ['up', '--yes', '--json'] as const;
 const destroy = ['destroy', '--yes', '--json'] as const;
-const slow = 600_000;
+const slow = 1_200_000;
 
 /** As before the first `vup`, whatever an earlier kill that went wrong left. */
 async function begin(project: TestProject): Promise<void> {

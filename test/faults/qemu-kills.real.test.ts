@@ -18,7 +18,7 @@ import {
 
 const up = ['up', '--yes', '--json'] as const;
 const destroy = ['destroy', '--yes', '--json'] as const;
-const slow = 600_000;
+const slow = 1_200_000;
 
 const once = (point: string): Pass => ({ point, time: 1 });
 

@@ -196,7 +196,7 @@ describe('debian/12 built as a disk', () => {
     await rm(cacheDir, { recursive: true });
     await ensureDisk(environment(storeRoot), pulled.blob, pulled.file, effect);
     prepared = join(storeRoot, 'qemu', pulled.blob.digest);
-  }, 600_000);
+  }, 1_200_000);
   afterAll(async () => {
     if (process.env['VUP_TEST_IMAGE_STORE'] === undefined) await rm(storeRoot, { recursive: true, force: true });
   });
