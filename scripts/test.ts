@@ -2,7 +2,7 @@
 import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { setPriority, tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 
 interface VitestJson {
   readonly numPassedTests: number;
@@ -10,7 +10,18 @@ interface VitestJson {
   readonly numPendingTests: number;
   readonly numTodoTests: number;
   readonly success: boolean;
-  readonly testResults: readonly { readonly name: string; readonly status: string; readonly assertionResults: readonly unknown[] }[];
+  readonly testResults: readonly VitestFile[];
+}
+
+interface VitestFile {
+  readonly name: string;
+  readonly status: string;
+  readonly message: string;
+  readonly assertionResults: readonly {
+    readonly fullName: string;
+    readonly status: string;
+    readonly failureMessages?: readonly string[];
+  }[];
 }
 
 /** What came of one project of vitest.config.ts. */
@@ -18,6 +29,8 @@ interface Count {
   readonly passed: number;
   readonly failed: number;
   readonly skipped: number;
+  /** What did not pass and why, for the end of the output: of a long log often only that is kept. */
+  readonly failures: readonly string[];
 }
 
 /** A project of vitest.config.ts, and how it runs. */
@@ -81,12 +94,24 @@ function countOf(project: string, report: string, exitCode: number): Count {
     const found = result.numFailedTests + broken;
     // Something else went wrong, in a hook for example.
     const failed = found === 0 && (exitCode !== 0 || !result.success) ? 1 : found;
-    return { passed: result.numPassedTests, failed, skipped: result.numPendingTests + result.numTodoTests };
+    const failures = result.testResults.flatMap((file) => failuresOf(project, file));
+    return { passed: result.numPassedTests, failed, skipped: result.numPendingTests + result.numTodoTests, failures };
   } catch (error) {
-    if (exitCode === 0) return { passed: 0, failed: 0, skipped: 0 };
-    console.error(`the test runner left no report of ${project}: ${String(error)}`);
-    return { passed: 0, failed: 1, skipped: 0 };
+    if (exitCode === 0) return { passed: 0, failed: 0, skipped: 0, failures: [] };
+    return { passed: 0, failed: 1, skipped: 0, failures: [`${project}: the test runner left no report: ${String(error)}`] };
   }
+}
+
+/** How much of one failure is told again. */
+const longestFailure = 2_000;
+
+function failuresOf(project: string, file: VitestFile): string[] {
+  if (file.status !== 'failed') return [];
+  const found = file.assertionResults.filter(({ status }) => status === 'failed');
+  const told = found.map(({ fullName, failureMessages = [] }) => `${fullName}\n${failureMessages.join('\n')}`);
+  // A file that broke outside its tests tells so itself.
+  const all = told.length === 0 ? [file.message] : told;
+  return all.map((text) => `${project}: ${relative('.', file.name)}: ${text}`.slice(0, longestFailure));
 }
 
 try {
@@ -96,6 +121,7 @@ try {
   }
   const sum = (of: (count: Count) => number): number => counts.reduce((total, count) => total + of(count), 0);
   const [passed, failed] = [sum((count) => count.passed), sum((count) => count.failed)];
+  for (const failure of counts.flatMap(({ failures }) => failures)) console.error(`\nFAILED ${failure}`);
   process.exitCode = failed > 0 || passed === 0 ? 1 : 0;
   console.log(`${passed} passed, ${failed} failed, ${sum((count) => count.skipped)} skipped`);
 } finally {
