@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, it } from 'vitest';
-import { readBoot } from '../../src/providers/qemu/diagnosis.ts';
 import { parseBootFile } from '../../src/providers/qemu/extract-boot.ts';
 import { parseUserNetworks } from '../../src/providers/qemu/hmp.ts';
 import { isPvhKernel, kernelPayload } from '../../src/providers/qemu/kernel-image.ts';
@@ -10,6 +9,7 @@ import { decodeLz4Legacy } from '../../src/providers/qemu/lz4-legacy.ts';
 import { findMachineType } from '../../src/providers/qemu/machine-type.ts';
 import { parseQmpLine } from '../../src/providers/qemu/qmp-message.ts';
 import { complaint } from '../../src/providers/qemu/try-accelerator.ts';
+import { readBoot } from '../../src/vm/diagnosis.ts';
 import { eachLine, fuzz, fuzzTimeoutMs, mutants } from './fuzzing.ts';
 import { hostThatSays } from './host-that-says.ts';
 

@@ -1,10 +1,10 @@
 import { VupError } from '../../errors/vup-error.ts';
 import type { Host, JoinEnd } from '../../host/host.ts';
 import type { MachineRef } from '../../provider/machine-ref.ts';
+import { notRunning } from '../../vm/ssh-login.ts';
 import { isRunning } from './machine-process.ts';
 import { consoleSocket, qmpSocket } from './names.ts';
 import { withQmp } from './qmp.ts';
-import { notRunning } from './reach.ts';
 
 const askTimeoutMs = 2_000;
 /** QEMU's character device of the serial line. */

@@ -7,6 +7,7 @@ import type { DiskChain } from '../../provider/disk-chain.ts';
 import { type MachineRef, ownerMark } from '../../provider/machine-ref.ts';
 import type { EffectContext } from '../../provider/provider.ts';
 import { sizeText } from '../../provider/size-text.ts';
+import { makeIdentity } from '../../vm/identity.ts';
 import { hasDisk } from './disk.ts';
 import { handOver, makeFolders, requireTraversable, runAsEngine } from './engine-user.ts';
 import { networkKind } from './host-programs.ts';
@@ -16,7 +17,6 @@ import { qemuOptions } from './options.ts';
 import { virtualSizeMiB } from './qcow2.ts';
 import { type MachineRecord, readMachineRecord, requireMachineRecord, writeMachineRecord } from './records.ts';
 import { requireArchitecture } from './require-architecture.ts';
-import { makeIdentity } from './seed.ts';
 
 /**
  * Makes a machine's disk and keys, and its record, which comes last: a machine without one was not made to the end, and is made anew.

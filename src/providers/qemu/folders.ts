@@ -7,12 +7,12 @@ import type { MachineRef } from '../../provider/machine-ref.ts';
 import type { EffectContext } from '../../provider/provider.ts';
 import { mountFolders } from '../../share/folders.ts';
 import { findVirtiofsd, startVirtiofsd, type VirtiofsdProgram } from '../../share/virtiofsd.ts';
+import { sshLogin } from '../../vm/ssh-login.ts';
 import { folderDevice } from './command-line-devices.ts';
 import { mountFoldersScript, noDriverExitCode, unmountFoldersScript } from './folder-scripts.ts';
 import { folderId, folderTag, qmpSocket, virtiofsSocket } from './names.ts';
 import { withQmp } from './qmp.ts';
 import { removeDevice } from './qmp-devices.ts';
-import { sshLogin } from './reach.ts';
 import { type FolderCarrier, type MachineRecord, readProcessRecord } from './records.ts';
 import { folderServing, isFolderServed, stopFolderServers } from './virtiofs.ts';
 

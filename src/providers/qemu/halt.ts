@@ -1,18 +1,15 @@
 import { interrupted } from '../../engine/interrupted.ts';
-import { isVupError, VupError } from '../../errors/vup-error.ts';
-import { createSshChannel } from '../../guest/ssh/channel.ts';
-import type { SshLogin } from '../../guest/ssh/ssh-login.ts';
+import { VupError } from '../../errors/vup-error.ts';
 import type { MachineRef } from '../../provider/machine-ref.ts';
 import type { EffectContext } from '../../provider/provider.ts';
+import { orderPoweroff } from '../../vm/order-poweroff.ts';
+import { sshLogin } from '../../vm/ssh-login.ts';
 import type { MachineProcess } from './machine-process.ts';
 import { qmpSocket } from './names.ts';
 import { withQmp } from './qmp.ts';
-import { sshLogin } from './reach.ts';
 import { readMachineRecord } from './records.ts';
 import { settleSuspension } from './suspend.ts';
 
-/** For asking: a login of a guest that is emulated takes seconds. */
-const askGuestMs = 15_000;
 /** systemd gives a service 90 s, but hardly one uses them. */
 const guestHaltMs = 60_000;
 const acpiHaltMs = 45_000;
@@ -84,19 +81,6 @@ async function askGuest(halt: Halt): Promise<boolean> {
   if (signal.aborted) throw interrupted(`stopping ${ref.name}`);
   if (reason !== undefined) tell(halt, `the guest was not reached over ssh${reason === '' ? '' : `: ${reason}`}`);
   return reason === undefined;
-}
-
-/** Why the order was not taken; undefined when it was. */
-async function orderPoweroff(login: SshLogin, { host, signal }: EffectContext): Promise<string | undefined> {
-  const inTime = AbortSignal.any([signal, AbortSignal.timeout(askGuestMs)]);
-  try {
-    const result = await createSshChannel(login, host).exec({ argv: ['poweroff'] }, { signal: inTime, timeoutMs: askGuestMs });
-    return result.exitCode === 0 && !result.aborted && !result.timedOut ? undefined : result.stderr.trim();
-  } catch (error) {
-    // The connection may have ended with the guest.
-    if (isVupError(error) && error.details['reason'] === 'lost') return undefined;
-    return (error as Error).message;
-  }
 }
 
 /** True when QEMU took the order. */

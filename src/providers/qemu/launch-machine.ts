@@ -5,6 +5,7 @@ import type { Argv, Host } from '../../host/host.ts';
 import type { Machine } from '../../machine/machine.ts';
 import { type MachineRef, ownerMark } from '../../provider/machine-ref.ts';
 import type { EffectContext } from '../../provider/provider.ts';
+import { chooseSshPort } from '../../vm/choose-ssh-port.ts';
 import { type AcceleratorChoice, type AcceleratorWish, chooseAccelerator } from './accelerator.ts';
 import { applySettings, growDisk } from './create.ts';
 import { dropsRoot, handOver, makeFolders } from './engine-user.ts';
@@ -24,7 +25,7 @@ import {
   seedFile,
   virtiofsSocket,
 } from './names.ts';
-import { chooseSshPort, type Plugs, plugIn } from './network.ts';
+import { type Plugs, plugIn } from './network.ts';
 import { type FolderCarrier, type MachineRecord, requireMachineRecord, writeMachineRecord, writeProcessRecord } from './records.ts';
 import { requireArchitecture } from './require-architecture.ts';
 import type { SuspendedLaunch } from './saved-state.ts';

@@ -2,9 +2,9 @@ import { closeControl } from '../../guest/ssh/control.ts';
 import type { MachineRef } from '../../provider/machine-ref.ts';
 import type { EffectContext } from '../../provider/provider.ts';
 import { unmountFolders } from '../../share/folders.ts';
+import { sshLogin } from '../../vm/ssh-login.ts';
 import { bootCopy, engineRun, processRecordFile } from './names.ts';
 import { unplug } from './network.ts';
-import { sshLogin } from './reach.ts';
 import type { MachineRecord } from './records.ts';
 import { stopFolderServers } from './virtiofs.ts';
 

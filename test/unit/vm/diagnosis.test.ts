@@ -2,11 +2,11 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import type { SshReadiness } from '../../../../src/guest/ssh/wait-for-ssh.ts';
-import { createNodeHost } from '../../../../src/host/node-host.ts';
-import { explainNotReady, readBoot } from '../../../../src/providers/qemu/diagnosis.ts';
-import { machine } from '../../../fixtures/machines.ts';
-import { sampleRef } from '../../../fixtures/sample-ref.ts';
+import type { SshReadiness } from '../../../src/guest/ssh/wait-for-ssh.ts';
+import { createNodeHost } from '../../../src/host/node-host.ts';
+import { explainNotReady, readBoot } from '../../../src/vm/diagnosis.ts';
+import { machine } from '../../fixtures/machines.ts';
+import { sampleRef } from '../../fixtures/sample-ref.ts';
 
 const seabios = 'SeaBIOS (version 1.16.2-debian-1.16.2-1)\r\nMachine UUID 12345678-1234-8123-a123-123456789abc\r\n';
 const noDisk = `${seabios}Booting from Hard Disk...\r\nBoot failed: not a bootable disk\r\n\r\nNo bootable device.\r\n`;
@@ -31,7 +31,11 @@ describe('what is missing of a machine that does not come up', () => {
   const folder = mkdtempSync(join(tmpdir(), 'vup-diagnosis-'));
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
   const paths = { ...sampleRef.paths, consoleLog: join(folder, 'console.log'), engineLog: join(folder, 'engine.log') };
-  const subject = { ref: { ...sampleRef, paths }, machine: machine('web') };
+  const subject = {
+    ref: { ...sampleRef, paths },
+    machine: machine('web'),
+    process: { engine: 'QEMU', stillRuns: async () => false, howItEnded: async () => '' },
+  };
   const context = {
     host: createNodeHost(),
     signal: new AbortController().signal,

@@ -1,10 +1,10 @@
-import { lastLines } from '../../engine/must-run.ts';
-import { VupError } from '../../errors/vup-error.ts';
-import type { SshReadiness } from '../../guest/ssh/wait-for-ssh.ts';
-import type { Machine } from '../../machine/machine.ts';
-import type { MachineRef } from '../../provider/machine-ref.ts';
-import type { EffectContext } from '../../provider/provider.ts';
-import { howItEnded } from './engine-life.ts';
+import { lastLines } from '../engine/must-run.ts';
+import { VupError } from '../errors/vup-error.ts';
+import type { SshReadiness } from '../guest/ssh/wait-for-ssh.ts';
+import type { Machine } from '../machine/machine.ts';
+import type { MachineRef } from '../provider/machine-ref.ts';
+import type { EffectContext } from '../provider/provider.ts';
+import type { EngineProcess } from './engine-life.ts';
 
 /** What a machine that does not come up lacks, in the order in which they come. */
 export type MissingStage = 'process' | 'boot' | 'network' | 'banner' | 'login';
@@ -41,19 +41,19 @@ export function readBoot(console: string): { readonly begun: boolean; readonly f
 
 /** The error of a machine that did not come up in time: the first of the five stages that is missing, and the end of its console. */
 export async function explainNotReady(
-  { ref, machine }: { readonly ref: MachineRef; readonly machine: Machine },
+  { ref, machine, process }: { readonly ref: MachineRef; readonly machine: Machine; readonly process: EngineProcess },
   found: NotReady,
   { host }: EffectContext,
 ): Promise<VupError> {
   const console = await host.files.readTail(ref.paths.consoleLog, tailBytes);
   const boot = readBoot(console);
-  const how = found.missing === 'process' ? await howItEnded(ref, host) : '';
-  const { missing, reason } = judge(found, boot, how);
+  const how = found.missing === 'process' ? await process.howItEnded() : '';
+  const { missing, reason } = judge(found, boot, `its ${process.engine} ended${how}`);
   const log = lastLines(await host.files.readTail(ref.paths.engineLog, tailBytes), tailLines);
   const tail = missing === 'process' && log.length > 0 ? log : lastLines(console, tailLines);
   return new VupError('VUP_GUEST_NOT_READY', {
     message: `${ref.name} did not come up: ${reason}`,
-    hint: hintFor(missing, ref, machine),
+    hint: hintFor(missing, ref, machine, process.engine),
     details: { missing, tail, ...(found.missing === 'login' ? { ssh: found.failure?.kind } : {}) },
   });
 }
@@ -62,10 +62,10 @@ export async function explainNotReady(
 function judge(
   found: NotReady,
   boot: ReturnType<typeof readBoot>,
-  how: string,
+  end: string,
 ): { readonly missing: MissingStage; readonly reason: string } {
   if (found.missing === 'interrupted') return { missing: 'boot', reason: found.reason };
-  if (found.missing === 'process') return { missing: 'process', reason: boot.failure ?? `its QEMU ended${how}` };
+  if (found.missing === 'process') return { missing: 'process', reason: boot.failure ?? end };
   if (found.missing === 'login') return { missing: 'login', reason: found.reason };
   if (boot.failure !== undefined) return { missing: 'boot', reason: boot.failure };
   if (found.missing === 'network' && !boot.begun)
@@ -73,11 +73,11 @@ function judge(
   return { missing: found.missing, reason: found.reason };
 }
 
-function hintFor(missing: MissingStage, ref: MachineRef, { bootTimeoutMs }: Machine): string {
+function hintFor(missing: MissingStage, ref: MachineRef, { bootTimeoutMs }: Machine, engine: string): string {
   const longer = `If it only needs longer than ${Math.round(bootTimeoutMs / 1000)} s, raise boot_timeout.`;
   switch (missing) {
     case 'process':
-      return 'What QEMU said is shown below.';
+      return `What ${engine} said is shown below.`;
     case 'boot':
       return `Its console is shown below; all of it: vup logs ${ref.name} --console. ${longer}`;
     case 'network':
