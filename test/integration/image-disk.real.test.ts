@@ -11,7 +11,7 @@ import { emptyLock, withLockEntry } from '../../src/image/lock-file.ts';
 import { pullImage } from '../../src/image/pull-image.ts';
 import { resolveImage } from '../../src/image/resolve-image.ts';
 import type { EnvironmentRef } from '../../src/provider/machine-ref.ts';
-import { ensureDisk, hasDisk, pruneDisks } from '../../src/providers/qemu/disk.ts';
+import { disks } from '../../src/providers/qemu/disk.ts';
 import { qcow2Head } from '../unit/image/qcow2.ts';
 import { type CloudServer, cloudDiskPath, startCloudServer } from './cloud-server.ts';
 
@@ -82,15 +82,15 @@ describe('a disk of the project', () => {
     expect(await resolveImage(asImage(path), context())).toMatchObject({ present: true, blob: pulled.blob });
 
     const of = environment(facts.storeRoot);
-    await Promise.all([ensureDisk(of, pulled.blob, pulled.file, effect), ensureDisk(of, pulled.blob, pulled.file, effect)]);
+    await Promise.all([disks.ensure(of, pulled.blob, pulled.file, effect), disks.ensure(of, pulled.blob, pulled.file, effect)]);
     const folder = join(facts.storeRoot, 'qemu', sha256);
     expect(await readdir(folder)).toEqual(['disk.qcow2']);
     expect((await stat(join(folder, 'disk.qcow2'))).mode & 0o777).toBe(0o444);
     expect(qemuImg('compare', '-f', 'qcow2', '-F', 'raw', join(folder, 'disk.qcow2'), join(dir, 'source.raw'))).toContain('identical');
 
-    await pruneDisks(of, [sha256], effect);
-    expect(await hasDisk(of, pulled.blob, host)).toBe(true);
-    await pruneDisks(of, [], effect);
+    await disks.prune(of, [sha256], effect);
+    expect(await disks.has(of, pulled.blob, host)).toBe(true);
+    await disks.prune(of, [], effect);
     expect(await readdir(join(facts.storeRoot, 'qemu'))).toEqual([]);
   });
 
@@ -194,7 +194,7 @@ describe('debian/12 built as a disk', () => {
     const cacheDir = await mkdtemp(join(tmpdir(), 'vup-disk-cache-'));
     pulled = await pullImage(debian, context({ storeRoot, cacheDir }));
     await rm(cacheDir, { recursive: true });
-    await ensureDisk(environment(storeRoot), pulled.blob, pulled.file, effect);
+    await disks.ensure(environment(storeRoot), pulled.blob, pulled.file, effect);
     prepared = join(storeRoot, 'qemu', pulled.blob.digest);
   }, 1_200_000);
   afterAll(async () => {

@@ -8,11 +8,12 @@ import { createNodeHost } from '../../src/host/node-host.ts';
 import { type MachineRef, ownerMark } from '../../src/provider/machine-ref.ts';
 import { qemuArgs } from '../../src/providers/qemu/command-line.ts';
 import type { MachineLaunch } from '../../src/providers/qemu/launch.ts';
-import { consoleSocket, diskFile, engineRun, machineUuid, processMark, qmpSocket, seedFile } from '../../src/providers/qemu/names.ts';
+import { consoleSocket, diskFile, engineRun, processMark, qmpSocket, seedFile } from '../../src/providers/qemu/names.ts';
 import { withQmp } from '../../src/providers/qemu/qmp.ts';
 import { writeProcessRecord } from '../../src/providers/qemu/records.ts';
 import type { SuspendedLaunch } from '../../src/providers/qemu/saved-state.ts';
 import { environmentPaths, machinePaths, vupPaths } from '../../src/state/paths.ts';
+import { machineUuid } from '../../src/vm/machine-uuid.ts';
 import { noteEnvironment } from '../oracle/noted.ts';
 import { scratchFolders } from '../unit/host/scratch.ts';
 

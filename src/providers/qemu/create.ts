@@ -8,7 +8,7 @@ import { type MachineRef, ownerMark } from '../../provider/machine-ref.ts';
 import type { EffectContext } from '../../provider/provider.ts';
 import { sizeText } from '../../provider/size-text.ts';
 import { makeIdentity } from '../../vm/identity.ts';
-import { hasDisk } from './disk.ts';
+import { disks } from './disk.ts';
 import { handOver, makeFolders, requireTraversable, runAsEngine } from './engine-user.ts';
 import { networkKind } from './host-programs.ts';
 import { pinMachineType } from './machine-type.ts';
@@ -88,7 +88,7 @@ function refuseShrinking(ref: MachineRef, { diskMiB }: Machine, have: number): v
 
 async function requireBase(ref: MachineRef, chain: DiskChain, host: Host): Promise<void> {
   if (chain.layers.length > 0) throw new VupError('VUP_BUG', { message: `${ref.name} stands on layers, which QEMU's disks have not` });
-  if (await hasDisk(ref.environment, chain.image, host)) return;
+  if (await disks.has(ref.environment, chain.image, host)) return;
   throw new VupError('VUP_ENGINE_FAILED', { message: `the disk sha256:${chain.image.digest} that ${ref.name} stands on is not at hand` });
 }
 

@@ -6,6 +6,7 @@ import type { Machine } from '../../machine/machine.ts';
 import { type MachineRef, ownerMark } from '../../provider/machine-ref.ts';
 import type { EffectContext } from '../../provider/provider.ts';
 import { chooseSshPort } from '../../vm/choose-ssh-port.ts';
+import { machineUuid } from '../../vm/machine-uuid.ts';
 import { type AcceleratorChoice, type AcceleratorWish, chooseAccelerator } from './accelerator.ts';
 import { applySettings, growDisk } from './create.ts';
 import { dropsRoot, handOver, makeFolders } from './engine-user.ts';
@@ -13,18 +14,7 @@ import { prepareBoot } from './firmware.ts';
 import { serveFolders } from './folders.ts';
 import type { MachineLaunch } from './launch.ts';
 import { launchArgv, type RunAs } from './launch-command.ts';
-import {
-  baseDir,
-  consoleSocket,
-  diskFile,
-  engineUser,
-  folderTag,
-  machineUuid,
-  processMark,
-  qmpSocket,
-  seedFile,
-  virtiofsSocket,
-} from './names.ts';
+import { baseDir, consoleSocket, diskFile, engineUser, folderTag, processMark, qmpSocket, seedFile, virtiofsSocket } from './names.ts';
 import { type Plugs, plugIn } from './network.ts';
 import { type FolderCarrier, type MachineRecord, requireMachineRecord, writeMachineRecord, writeProcessRecord } from './records.ts';
 import { requireArchitecture } from './require-architecture.ts';

@@ -1,20 +1,12 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import type { SharedFolder } from '../../machine/machine.ts';
-import { type EnvironmentRef, type MachineRef, ownerMark } from '../../provider/machine-ref.ts';
+import type { EnvironmentRef, MachineRef } from '../../provider/machine-ref.ts';
+import { preparedDir } from '../../vm/prepared-disks.ts';
 
 /** The owner mark on the command line of a machine's QEMU, as the value of `-name`: all that tells it from a foreign one. */
 export function processMark(ref: MachineRef): string {
   return `guest=vup-${ref.environment.id}-${ref.key}`;
-}
-
-/** The machine's SMBIOS UUID: the same for its whole life, unlike that of any other machine. */
-export function machineUuid(ref: MachineRef): string {
-  const hex = createHash('sha256')
-    .update(`vup-machine:${ownerMark(ref)}`)
-    .digest('hex');
-  // Version 8 (own scheme) and the variant of RFC 9562.
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-a${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
 }
 
 /** Host user and group that QEMU runs as when Vup is root: nobody's but the environment's own. */
@@ -92,7 +84,7 @@ export function virtiofsRecordFile(ref: MachineRef, position: number): string {
 
 /** An image as QEMU wants it, in the store. See disk.ts for what is in it. */
 export function baseDir(environment: EnvironmentRef, digest: string): string {
-  return join(environment.storeRoot, 'qemu', digest);
+  return preparedDir('qemu', environment, digest);
 }
 
 /** A copy of a kernel or initrd of the project, for QEMU's own user cannot read the project. */

@@ -3,7 +3,7 @@ import { checkMachine, compareMachine } from './compare.ts';
 import { joinMachineConsole } from './console.ts';
 import { createMachine } from './create.ts';
 import { detect, diagnose } from './detect.ts';
-import { ensureDisk, hasDisk, pruneDisks } from './disk.ts';
+import { disks } from './disk.ts';
 import { environmentNetwork } from './environment-network.ts';
 import { setForwards } from './forwards.ts';
 import { inspectAll } from './inspect.ts';
@@ -28,7 +28,7 @@ export const qemuProvider: Provider = {
   reach: reachMachine,
   sshTarget: sshTargetOf,
   networks: environmentNetwork,
-  disks: { has: hasDisk, ensure: ensureDisk, prune: pruneDisks },
+  disks,
   create: createMachine,
   update: updateMachine,
   start: startMachine,

@@ -3,6 +3,7 @@ import type { Host, ProcessIdentity } from '../../host/host.ts';
 import type { SharedFolder } from '../../machine/machine.ts';
 import type { BlobRef } from '../../provider/disk-chain.ts';
 import { type MachineRef, ownerMark } from '../../provider/machine-ref.ts';
+import { type OwnedRecord, parseOwned, readOwnedRecord, writeOwnedRecord } from '../../vm/owned-record.ts';
 import type { Nic } from './launch.ts';
 import { machineRecordFile, processRecordFile } from './names.ts';
 import type { QemuOptions } from './options.ts';
@@ -11,10 +12,7 @@ import type { QemuOptions } from './options.ts';
 export type NetworkKind = 'bridge' | 'qemu-user';
 
 /** What Vup wrote down about a machine: what it was made from, and the settings of its next start. */
-export interface MachineRecord {
-  readonly version: 1;
-  /** `<environment id>/<machine key>`. */
-  readonly owner: string;
+export interface MachineRecord extends OwnedRecord {
   readonly network: NetworkKind;
   /** With its version, so that a newer QEMU gives the guest the same hardware. */
   readonly machineType: string;
@@ -53,16 +51,8 @@ export interface ProcessRecord {
 export type FolderCarrier = 'virtiofs' | 'rsync';
 
 /** The machine's record; undefined when there is none. @throws VUP_ENGINE_FAILED when it bears another's mark or is damaged */
-export async function readMachineRecord(ref: MachineRef, host: Host): Promise<MachineRecord | undefined> {
-  const path = machineRecordFile(ref);
-  const text = await host.files.readTextIfExists(path);
-  if (text === undefined) return undefined;
-  const record = parseOwned(text) as MachineRecord | undefined;
-  if (record?.owner === ownerMark(ref) && record.version === 1) return record;
-  throw new VupError('VUP_ENGINE_FAILED', {
-    message: `${path} was not written by Vup for ${ref.name}, or is damaged; the machine is left alone`,
-    hint: `Move ${ref.paths.root} away if it is not needed.`,
-  });
+export function readMachineRecord(ref: MachineRef, host: Host): Promise<MachineRecord | undefined> {
+  return readOwnedRecord(ref, machineRecordFile(ref), host);
 }
 
 /** As {@link readMachineRecord}, for what needs one. @throws VUP_ENGINE_FAILED also when there is none */
@@ -73,11 +63,8 @@ export async function requireMachineRecord(ref: MachineRef, host: Host): Promise
 }
 
 /** Writes the record, if it says anything new. */
-export async function writeMachineRecord(ref: MachineRef, record: MachineRecord, { files }: Host): Promise<void> {
-  const text = `${JSON.stringify(record, undefined, 2)}\n`;
-  const path = machineRecordFile(ref);
-  if ((await files.readTextIfExists(path)) === text) return;
-  await files.writeAtomic(path, text, { mode: 0o600 });
+export function writeMachineRecord(ref: MachineRef, record: MachineRecord, host: Host): Promise<void> {
+  return writeOwnedRecord(machineRecordFile(ref), record, host);
 }
 
 /** What was written down about the machine's process; undefined when nothing of ours was. */
@@ -90,14 +77,4 @@ export async function readProcessRecord(ref: MachineRef, { files }: Host): Promi
 /** Notes the machine's process, on the disk before this ends. */
 export async function writeProcessRecord(ref: MachineRef, record: ProcessRecord, { files }: Host): Promise<void> {
   await files.writeAtomic(processRecordFile(ref), `${JSON.stringify(record)}\n`, { mode: 0o600 });
-}
-
-/** A JSON object that names an owner. */
-function parseOwned(text: string): { readonly owner: string } | undefined {
-  try {
-    const value = JSON.parse(text) as { readonly owner?: unknown } | null;
-    return typeof value?.owner === 'string' ? (value as { readonly owner: string }) : undefined;
-  } catch {
-    return undefined;
-  }
 }

@@ -7,13 +7,13 @@ import {
   diskFile,
   firmwareVars,
   folderTag,
-  machineUuid,
   processMark,
   qmpSocket,
   seedFile,
   virtiofsSocket,
 } from '../../../../src/providers/qemu/names.ts';
 import { passtArgv } from '../../../../src/providers/qemu/passt.ts';
+import { machineUuid } from '../../../../src/vm/machine-uuid.ts';
 import { sampleRef } from '../../../fixtures/sample-ref.ts';
 
 const ref = sampleRef;

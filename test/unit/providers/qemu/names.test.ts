@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { findMachineType } from '../../../../src/providers/qemu/machine-type.ts';
-import { consoleSocket, folderTag, machineUuid, qmpSocket, secondMac, virtiofsSocket } from '../../../../src/providers/qemu/names.ts';
+import { consoleSocket, folderTag, qmpSocket, secondMac, virtiofsSocket } from '../../../../src/providers/qemu/names.ts';
+import { machineUuid } from '../../../../src/vm/machine-uuid.ts';
 import { sshLogin } from '../../../../src/vm/ssh-login.ts';
 import { sampleRef } from '../../../fixtures/sample-ref.ts';
 
