@@ -14,28 +14,11 @@ import { writeProcessRecord } from '../../src/providers/qemu/records.ts';
 import type { SuspendedLaunch } from '../../src/providers/qemu/saved-state.ts';
 import { environmentPaths, machinePaths, vupPaths } from '../../src/state/paths.ts';
 import { machineUuid } from '../../src/vm/machine-uuid.ts';
+import { lettersDisk } from '../fixtures/guests/letters.ts';
 import { noteEnvironment } from '../oracle/noted.ts';
 import { scratchFolders } from '../unit/host/scratch.ts';
 
 const host = createNodeHost();
-
-/**
- * A guest of 512 bytes that writes A to Z again and again on its serial line, a letter with each of the clock's 18 ticks a second. Whether
- * it runs on or was started anew shows in the letters.
- */
-const letters = [
-  0xfb, // sti
-  ...[0xb3, 0x41], // mov bl, 'A'
-  ...[0xba, 0xf8, 0x03], // next: mov dx, 0x3f8
-  ...[0x88, 0xd8], // mov al, bl
-  0xee, // out dx, al
-  ...[0xfe, 0xc3], // inc bl
-  ...[0x80, 0xfb, 0x5b], // cmp bl, 'Z' + 1
-  ...[0x75, 0x02], // jne wait
-  ...[0xb3, 0x41], // mov bl, 'A'
-  0xf4, // wait: hlt
-  ...[0xeb, 0xee], // jmp next
-];
 
 /** A machine of the tiny guest with Vup's own command line. */
 export interface TinyMachine {
@@ -142,11 +125,8 @@ function refBelow(home: string): MachineRef {
 
 /** The guest is in the image that the machine's own disk stands on. */
 function makeDisks(ref: MachineRef): string {
-  const sector = new Uint8Array(1_048_576);
-  sector.set(letters);
-  sector.set([0x55, 0xaa], 510);
   const [raw, base] = [join(ref.paths.root, 'raw'), join(ref.paths.root, 'base.qcow2')];
-  writeFileSync(raw, sector);
+  writeFileSync(raw, lettersDisk());
   writeFileSync(seedFile(ref), new Uint8Array(1_048_576));
   execFileSync('qemu-img', ['convert', '-f', 'raw', '-O', 'qcow2', raw, base]);
   execFileSync('qemu-img', ['create', '-q', '-f', 'qcow2', '-b', base, '-F', 'qcow2', diskFile(ref)]);
