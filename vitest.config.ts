@@ -10,6 +10,9 @@ const virtualMachines = {
   ],
 };
 
+/** Real tests of VirtualBox, which starts no machine where these tests run: a stand-in does. */
+const virtualBox = 'test/**/*virtualbox*.real.test.ts';
+
 /** One file at a time: those of one project share a home, with its bridges and ranges of addresses. */
 const real = {
   setupFiles: ['test/oracle/watch-real-tests.ts'],
@@ -51,11 +54,12 @@ export default defineConfig({
           ...real,
           name: 'real-lxc',
           include: ['test/**/*.real.test.ts'],
-          exclude: [...virtualMachines.program, ...virtualMachines.rest],
+          exclude: [...virtualMachines.program, ...virtualMachines.rest, virtualBox],
         },
       },
       { test: { ...real, name: 'real-qemu', include: virtualMachines.program } },
       { test: { ...real, name: 'real-qemu-parts', include: virtualMachines.rest } },
+      { test: { ...real, name: 'real-virtualbox', include: [virtualBox] } },
     ],
   },
 });

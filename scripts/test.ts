@@ -55,6 +55,7 @@ const rounds: readonly (readonly Lane[])[] = [
     { project: 'real-qemu' },
     { project: 'real-qemu-parts' },
     { project: 'real-lxc' },
+    { project: 'real-virtualbox' },
   ],
 ];
 
@@ -64,7 +65,8 @@ const homes = process.env['VUP_TEST_HOME'] ?? '/var/tmp/vup-test-home';
 /** A home for all real tests of one project, kept between runs: an image is built once. Environments in it are each test's own. */
 function homeOf(project: string): NodeJS.ProcessEnv {
   const home = join(homes, project);
-  return { VUP_TEST_HOME: home, VUP_TEST_IMAGE_STORE: join(home, 'data', 'store') };
+  const shared = join(homes, 'shared');
+  return { VUP_TEST_HOME: home, VUP_TEST_IMAGE_STORE: join(home, 'data', 'store'), VUP_TEST_SHARED_HOME: shared };
 }
 
 /** Runs one lane with the words of the command line. What stands beside another is shown when it is over. */
