@@ -5,7 +5,7 @@ const virtualMachines = {
   program: ['test/e2e/*.qemu.real.test.ts'],
   rest: [
     'test/{contract,faults,integration}/*qemu*.real.test.ts',
-    'test/**/{engine-death,host-restart,image-disk,mixed,same-result,virtiofsd}.real.test.ts',
+    'test/**/{engine-death,host-restart,image-box,image-disk,mixed,same-result,virtiofsd}.real.test.ts',
     'test/integration/ssh*.real.test.ts',
   ],
 };

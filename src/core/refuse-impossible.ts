@@ -31,7 +31,7 @@ function wrongImage({ name, image }: Machine, { provider, capabilities }: Usable
   const [is, wanted] =
     capabilities.diskKind === 'rootfs'
       ? ['a disk', 'a root file system (tar, tar.gz, tgz, tar.xz or tar.zst)']
-      : ['a root file system', 'a disk (qcow2, raw or img)'];
+      : ['a root file system', 'a disk (qcow2, raw, img, box or ova)'];
   return [
     {
       severity: 'error',

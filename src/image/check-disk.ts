@@ -2,12 +2,13 @@ import { VupError } from '../errors/vup-error.ts';
 import { type ImageContext, throwIfAborted } from './image-context.ts';
 import { hasQcow2Magic, qcow2HeadBytes, readQcow2Header } from './qcow2-header.ts';
 import { imgProgram, qemuImg } from './qemu-img.ts';
+import { readVmdkHeader, vmdkHeadBytes } from './vmdk-header.ts';
 
 const infoTimeoutMs = 60_000;
 const convertTimeoutMs = 30 * 60_000;
 
 /** What is said of a disk file; never found out by looking at its bytes, since those belong to whoever wrote it. */
-export type DiskFormat = 'qcow2' | 'raw';
+export type DiskFormat = 'qcow2' | 'raw' | 'vmdk';
 
 /** What checking and converting need. */
 type DiskContext = Pick<ImageContext, 'host' | 'signal'>;
@@ -24,8 +25,8 @@ export interface DiskFile {
  * given to qemu-img, whose format is told and not guessed. @throws VUP_IMAGE_INVALID · VUP_HOST_TOOL_MISSING
  */
 export async function checkDisk(file: string, disk: DiskFile, context: DiskContext): Promise<void> {
-  const head = await context.host.files.readBytes(file, qcow2HeadBytes);
-  const problem = disk.format === 'raw' ? judgeRaw(head) : judgeQcow2(head);
+  const head = await context.host.files.readBytes(file, Math.max(qcow2HeadBytes, vmdkHeadBytes));
+  const problem = judges[disk.format](head);
   if (problem !== undefined) throw refusal(disk, problem);
   await requireQemuImg(context);
   const result = await context.host.exec.run(qemuImg(['info', '-f', disk.format, '--output=json', file], 30), {
@@ -38,8 +39,8 @@ export async function checkDisk(file: string, disk: DiskFile, context: DiskConte
   if (foreign !== undefined) throw refusal(disk, foreign);
 }
 
-/** Writes a checked disk as plain qcow2 to `target`. @throws VUP_IMAGE_INVALID · VUP_HOST_TOOL_MISSING */
-export async function convertDisk(file: string, target: string, disk: DiskFile, context: DiskContext): Promise<void> {
+/** Writes a checked disk as plain qcow2 to `target`; answers its size as a machine sees it. @throws VUP_IMAGE_INVALID · VUP_HOST_TOOL_MISSING */
+export async function convertDisk(file: string, target: string, disk: DiskFile, context: DiskContext): Promise<number> {
   await requireQemuImg(context);
   const argv = qemuImg(['convert', '-f', disk.format, '-O', 'qcow2', file, target], convertTimeoutMs / 1000);
   const result = await context.host.exec.run(argv, { signal: context.signal, timeoutMs: convertTimeoutMs });
@@ -49,17 +50,23 @@ export async function convertDisk(file: string, target: string, disk: DiskFile, 
   const written =
     (await context.host.files.stat(target)) !== undefined && readQcow2Header(await context.host.files.readBytes(target, qcow2HeadBytes));
   if (typeof written !== 'object') throw refusal(disk, `qemu-img ended well, but wrote no disk: ${lastLine(result.stderr)}`);
+  return written.virtualSizeBytes;
+}
+
+const judges: Readonly<Record<DiskFormat, (head: Uint8Array) => string | undefined>> = {
+  raw: judgeRaw,
+  qcow2: (head) => problemOf(readQcow2Header(head)),
+  vmdk: (head) => problemOf(readVmdkHeader(head)),
+};
+
+function problemOf(header: object | string): string | undefined {
+  return typeof header === 'string' ? header : undefined;
 }
 
 /** A raw disk that begins like qcow2 would be taken for one by a program that guesses. */
 function judgeRaw(head: Uint8Array): string | undefined {
   if (hasQcow2Magic(head)) return 'it is named as a raw disk but begins like qcow2';
   return head.length < 512 ? 'it is too small for a disk' : undefined;
-}
-
-function judgeQcow2(head: Uint8Array): string | undefined {
-  const header = readQcow2Header(head);
-  return typeof header === 'string' ? header : undefined;
 }
 
 /**
@@ -73,6 +80,7 @@ export function judgeInfo(text: string): string | undefined {
   if (info['encrypted'] === true) return 'it is encrypted';
   const specific = specificOf(info['format-specific']);
   if ('data-file' in specific) return 'it keeps its data in another file';
+  if (Array.isArray(specific['extents']) && specific['extents'].length > 1) return 'it has more than one extent';
   return specific['corrupt'] === true ? 'it is marked as corrupt' : undefined;
 }
 

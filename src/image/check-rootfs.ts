@@ -38,7 +38,7 @@ export async function checkRootfs(
     if (problem !== undefined) stop.abort();
   };
   const signal = AbortSignal.any([context.signal, stop.signal]);
-  const argv = await confined([`tar`, ...packingArgs(tarball.compression), ...listingArgs], context);
+  const argv = await confinedTar([...packingArgs(tarball.compression), ...listingArgs], context);
   const result = await context.host.exec.run(argv, { input: { file }, onLine, signal, keepBytes: 4096 });
   throwIfAborted(context.signal);
   problem ??= result.exitCode === 0 ? rules.end() : `tar cannot read it: ${result.stderr.trim().split('\n').at(-1) ?? ''}`;
@@ -52,7 +52,7 @@ function judgeLine(line: string, add: ReturnType<typeof createRootfsRules>['add'
 }
 
 /** The packing is told and not guessed, since tar reads from a pipe. xz alone lets a file ask for gigabytes of memory. */
-function packingArgs(compression: Compression): readonly string[] {
+export function packingArgs(compression: Compression): readonly string[] {
   switch (compression) {
     case 'none':
       return [];
@@ -67,8 +67,9 @@ function packingArgs(compression: Compression): readonly string[] {
   }
 }
 
-/** Unpacking programs read a stranger's bytes: run by root, they do it as nobody. */
-async function confined(argv: Argv, context: Pick<ImageContext, 'host'>): Promise<Argv> {
+/** The argv of tar with these arguments. Unpacking programs read a stranger's bytes: run by root, they do it as nobody. */
+export async function confinedTar(args: readonly string[], context: Pick<ImageContext, 'host'>): Promise<Argv> {
+  const argv: Argv = ['tar', ...args];
   if (context.host.env.uid !== 0 || (await context.host.exec.which('setpriv')) === undefined) return argv;
   return ['setpriv', '--reuid=65534', '--regid=65534', '--clear-groups', '--no-new-privs', '--', ...argv];
 }

@@ -1,4 +1,5 @@
 import { VupError } from '../errors/vup-error.ts';
+import { readBoxMediaType } from './box-media-type.ts';
 
 /** How a tarball is packed. */
 export type Compression = 'none' | 'gzip' | 'xz' | 'zstd';
@@ -15,7 +16,7 @@ export const rootfsMediaTypes: Readonly<Record<Compression, string>> = {
 
 /**
  * Media types of disks, all qcow2. `foreign`: from a vendor or a project, started by firmware. `direct`: built by Vup, its root file system
- * holds the kernel that it can be started with directly.
+ * holds the kernel that it can be started with directly. Those out of boxes have types of their own, see `box-media-type.ts`.
  */
 export const diskMediaTypes = {
   foreign: 'application/vnd.vup.disk.v1.qcow2',
@@ -24,7 +25,8 @@ export const diskMediaTypes = {
 
 /** Whether it is a media type that the store knows. */
 export function isImageMediaType(mediaType: string): boolean {
-  return compressionOf(mediaType) !== undefined || mediaType === diskMediaTypes.foreign || mediaType === diskMediaTypes.direct;
+  const isDisk = mediaType === diskMediaTypes.foreign || mediaType === diskMediaTypes.direct || readBoxMediaType(mediaType) !== undefined;
+  return isDisk || compressionOf(mediaType) !== undefined;
 }
 
 /** How many bytes of a file's beginning {@link detectCompression} wants to see: one tar header. */
@@ -35,14 +37,20 @@ export const magicBytes = 512;
  * tar `ustar` at 257 (POSIX.1-1988). @throws VUP_IMAGE_INVALID
  */
 export function detectCompression(head: Uint8Array, name: string): Compression {
-  if (startsWith(head, [0x1f, 0x8b])) return 'gzip';
-  if (startsWith(head, [0xfd, 0x37, 0x7a, 0x58, 0x5a, 0x00])) return 'xz';
-  if (startsWith(head, [0x28, 0xb5, 0x2f, 0xfd])) return 'zstd';
-  if (startsWith(head.subarray(257), [0x75, 0x73, 0x74, 0x61, 0x72])) return 'none';
+  const found = findCompression(head);
+  if (found !== undefined) return found;
   throw new VupError('VUP_IMAGE_INVALID', {
     message: `${name} is not a tarball (tar, gzip, xz or zstd)`,
     hint: 'Pack a root file system with: tar --create --zstd --numeric-owner --file rootfs.tar.zst --directory ROOTFS .',
   });
+}
+
+/** As {@link detectCompression}, for a caller with words of its own; undefined for no tarball. */
+export function findCompression(head: Uint8Array): Compression | undefined {
+  if (startsWith(head, [0x1f, 0x8b])) return 'gzip';
+  if (startsWith(head, [0xfd, 0x37, 0x7a, 0x58, 0x5a, 0x00])) return 'xz';
+  if (startsWith(head, [0x28, 0xb5, 0x2f, 0xfd])) return 'zstd';
+  return startsWith(head.subarray(257), [0x75, 0x73, 0x74, 0x61, 0x72]) ? 'none' : undefined;
 }
 
 /** The packing that a media type of {@link rootfsMediaTypes} says; undefined for others. */

@@ -1,12 +1,12 @@
 import type { ImageRequest } from '../machine/machine.ts';
 import type { BlobRef } from '../provider/disk-chain.ts';
-import { checkDisk } from './check-disk.ts';
 import { checkRootfs } from './check-rootfs.ts';
+import { makeDiskBlob } from './disk-blob.ts';
 import { downloadChecked } from './download-checked.ts';
 import { type ImageContext, type ImageFacts, imageKey, type PulledImage } from './image-context.ts';
-import { convertRaw, diskFormatOf } from './local-disk.ts';
 import type { VendorEntry } from './lock-entry.ts';
-import { compressionOf, detectCompression, diskMediaTypes, magicBytes, rootfsMediaTypes } from './media-type.ts';
+import { compressionOf, detectCompression, magicBytes, rootfsMediaTypes } from './media-type.ts';
+import { withScratch } from './scratch.ts';
 import { blobFile, hasBlob, putBlob } from './store.ts';
 import { addToStoreIndex, findStoredImage, readStoreIndex } from './store-index.ts';
 
@@ -31,11 +31,14 @@ export async function obtainUrlImage(request: UrlRequest, context: ImageContext)
   const { host, storeRoot, signal } = context;
   const got = await downloadChecked(request.url, { algorithm: 'sha256', digest: request.sha256, maxBytes }, context);
   const lockEntry = entryOf(request, (await host.files.stat(got))?.sizeBytes ?? 0);
-  const { file, blob } = request.form === 'disk' ? await asDisk(request, got, context) : await asRootfs(request, got, context);
-  const stored = await putBlob(host, storeRoot, file, blob);
-  if (file !== got) await host.files.remove(got);
-  await addToStoreIndex(host, storeRoot, { ...imageKey(request.name, context), blob, lockEntry }, signal);
-  return { blob, file: stored, lockEntry };
+  return withScratch(host, context.cacheDir, async (folder) => {
+    const { file, blob } =
+      request.form === 'disk' ? await asDisk(request, { got, folder }, context) : await asRootfs(request, got, context);
+    const stored = await putBlob(host, storeRoot, file, blob);
+    if (file !== got) await host.files.remove(got);
+    await addToStoreIndex(host, storeRoot, { ...imageKey(request.name, context), blob, lockEntry }, signal);
+    return { blob, file: stored, lockEntry };
+  });
 }
 
 function entryOf({ url, sha256 }: UrlRequest, sizeBytes: number): VendorEntry {
@@ -54,10 +57,11 @@ async function asRootfs(request: UrlRequest, file: string, context: ImageContext
   return { file, blob: { digest: request.sha256, mediaType, sizeBytes: (await files.stat(file))?.sizeBytes ?? 0 } };
 }
 
-async function asDisk(request: UrlRequest, file: string, context: ImageContext): Promise<Brought> {
-  const format = diskFormatOf(new URL(request.url).pathname);
-  await checkDisk(file, { format, name: request.url }, context);
-  if (format === 'raw') return convertRaw(file, request.url, context);
-  const sizeBytes = (await context.host.files.stat(file))?.sizeBytes ?? 0;
-  return { file, blob: { digest: request.sha256, mediaType: diskMediaTypes.foreign, sizeBytes } };
+function asDisk(
+  request: UrlRequest,
+  { got, folder }: { readonly got: string; readonly folder: string },
+  context: ImageContext,
+): Promise<Brought> {
+  const { pathname } = new URL(request.url);
+  return makeDiskBlob({ file: got, path: pathname, name: request.url, digest: request.sha256, folder }, context);
 }

@@ -9,8 +9,9 @@ export type ImageText =
 
 const catalogName = /^[a-z0-9][a-z0-9._-]*\/[a-z0-9][a-z0-9._-]*$/;
 const archive = /\.(tar|tar\.gz|tgz|tar\.xz|tar\.zst)$/;
-const fileHint = 'a root file system for containers: tar, tar.gz, tgz, tar.xz or tar.zst; a disk for virtual machines: qcow2, raw or img';
-const disk = /\.(qcow2|raw|img)$/;
+const fileHint =
+  'a root file system for containers: tar, tar.gz, tgz, tar.xz or tar.zst; a disk for virtual machines: qcow2, raw, img, box or ova';
+const disk = /\.(qcow2|raw|img|box|ova)$/;
 
 /** What a file of the project is, by its name: a root file system for containers or a disk for virtual machines. */
 export function imageFileKind(path: string): 'rootfs' | 'disk' {

@@ -30,7 +30,7 @@ export const rooms: Readonly<Record<string, Room>> = {
   state: room([], ['machine', 'provider', 'host'], ['node:path', 'node:crypto']),
   trust: room(['state'], ['machine', 'host'], ['node:path']),
   plan: room(['machine', 'provider'], ['state']),
-  image: room(['events'], ['machine', 'provider', 'host'], ['node:path', 'node:crypto']),
+  image: room(['events'], ['machine', 'provider', 'host'], ['@rgrove/parse-xml', 'node:path', 'node:crypto']),
   guest: room(['events'], ['machine', 'provider', 'host', 'state'], ['node:path', 'node:crypto']),
   engine: room([], ['machine', 'provider', 'host'], ['node:path']),
   bridge: room(['engine', 'provider'], ['machine', 'host'], ['node:path']),

@@ -6,6 +6,10 @@ const header: TestName = { file: 'test/unit/image/qcow2-header.test.ts', name: '
 const diskTest = 'test/unit/image/check-disk.test.ts';
 const netTest = 'test/unit/host/node-net.test.ts';
 const rootfsRules = 'src/image/rootfs-rules.ts';
+const boxRules = 'src/image/box-archive.ts';
+const vmdk = 'src/image/vmdk-header.ts';
+const boxMember: TestName = { file: 'test/unit/image/box-archive.test.ts', name: 'is refused before it is unpacked: %s' };
+const vmdkHeader: TestName = { file: 'test/unit/image/vmdk-header.test.ts', name: 'is refused: %s' };
 const checkDisk = 'src/image/check-disk.ts';
 
 /** What stands between an image or a download and the host. */
@@ -74,6 +78,78 @@ export const imageGuards: readonly Guard[] = [
     find: "if (hasQcow2Magic(head)) return 'it is named as a raw disk but begins like qcow2';",
     replace: '',
     test: { file: diskTest, name: 'does not see a file whose header leads to others' },
+  },
+  {
+    row: 'S5',
+    against: 'a VMDK that stands on another',
+    file: vmdk,
+    find: 'if (/parentFileNameHint/i.test(room)) return',
+    replace: 'if (false) return',
+    test: vmdkHeader,
+  },
+  {
+    row: 'S5',
+    against: 'a VMDK whose descriptor names other files',
+    file: vmdk,
+    find: "return /[/\\\\]/.test(name) || name === '..' ? 'its descriptor names another file' : undefined;",
+    replace: 'return undefined;',
+    test: vmdkHeader,
+  },
+  {
+    row: 'S5',
+    against: 'a VMDK whose descriptor names further files',
+    file: vmdk,
+    find: 'if (lines.length !== 1) return',
+    replace: 'if (lines.length === 0) return',
+    test: vmdkHeader,
+  },
+  {
+    row: 'S5',
+    against: 'a VMDK for which QEMU goes by the descriptor',
+    file: vmdk,
+    find: 'if (sectors === 0n || sectors > mostSectors)',
+    replace: 'if (sectors > mostSectors)',
+    test: vmdkHeader,
+  },
+  {
+    row: 'S5',
+    against: 'XML that declares entities or reads other files',
+    file: 'src/image/xml-tree.ts',
+    find: "if (document.children.some((child) => child instanceof XmlDocumentType)) return 'it declares a document type';",
+    replace: '',
+    test: { file: 'test/unit/image/ovf.test.ts', name: 'declares nothing: %s' },
+  },
+  {
+    row: 'S6',
+    against: 'links and devices in a box',
+    file: boxRules,
+    find: "if (entry.type !== 'file') return",
+    replace: 'if (false) return',
+    test: boxMember,
+  },
+  {
+    row: 'S6',
+    against: 'names of a box that lead out',
+    file: boxRules,
+    find: "if (name.startsWith('/') || name.split('/').includes('..')) return",
+    replace: 'if (false) return',
+    test: boxMember,
+  },
+  {
+    row: 'S6',
+    against: 'a box with two files of one name',
+    file: boxRules,
+    find: 'if (members.has(name)) return',
+    replace: 'if (false) return',
+    test: boxMember,
+  },
+  {
+    row: 'S6',
+    against: 'a box that is a bomb',
+    file: boxRules,
+    find: 'if (unpackedBytes > maxUnpackedBytes) return',
+    replace: 'if (false) return',
+    test: { file: boxMember.file, name: 'has an end' },
   },
   {
     row: 'S6',

@@ -16,7 +16,7 @@ export type Var =
       secret?: boolean;
     };
 /**
- * What the machine starts from: a name of the catalogue, or a file of the project: a rootfs archive (tar, tar.gz, tgz, tar.xz, tar.zst) for containers, a disk (qcow2, raw, img) for virtual machines; or such a file from the network. A file outside the project needs trust.
+ * What the machine starts from: a name of the catalogue, or a file of the project: a rootfs archive (tar, tar.gz, tgz, tar.xz, tar.zst) for containers, a disk (qcow2, raw, img) or a packed machine (a Vagrant box for VirtualBox, an OVF appliance: box, ova) for virtual machines; or such a file from the network. A file outside the project needs trust.
  */
 export type Image =
   | string

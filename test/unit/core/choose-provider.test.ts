@@ -36,6 +36,8 @@ describe('the engine of a machine', () => {
   it('takes what the machine starts from', async () => {
     expect(await chosen(file('x.tar.gz'))).toBe('box');
     expect(await chosen(file('x.qcow2'))).toBe('vm');
+    expect(await chosen(file('x.box'))).toBe('vm');
+    expect(await chosen(file('x.ova'))).toBe('vm');
   });
 
   it('has what the machine asks for, if any has', async () => {

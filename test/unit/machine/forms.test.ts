@@ -126,6 +126,8 @@ describe('an image', () => {
     ['/a/x.tar', { kind: 'file', path: '/a/x.tar' }],
     ['~/x.tar.zst', { kind: 'file', path: '~/x.tar.zst' }],
     ['./x.qcow2', { kind: 'file', path: './x.qcow2' }],
+    ['./x.box', { kind: 'file', path: './x.box' }],
+    ['./x.ova', { kind: 'file', path: './x.ova' }],
     ['../disks/x.raw', { kind: 'file', path: '../disks/x.raw' }],
     ['/a/x.img', { kind: 'file', path: '/a/x.img' }],
   ])('%s', (text, value) => {
