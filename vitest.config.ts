@@ -21,6 +21,12 @@ const real = {
   fileParallelism: false,
 };
 
+/** Leaves the processor to others, as nice(1) has it. */
+const standingBack = (niceness: number) => ({
+  setupFiles: ['test/fixtures/stand-back.ts'],
+  env: { VUP_TEST_NICENESS: String(niceness) },
+});
+
 /** Tests that take the time they are given. */
 const fuzzing = 'test/faults/fuzz-*.test.ts';
 
@@ -46,9 +52,10 @@ export default defineConfig({
           include: ['test/faults/**/*.test.ts'],
           exclude: ['test/**/*.real.test.ts', fuzzing],
           testTimeout: 120_000,
+          ...standingBack(5),
         },
       },
-      { test: { name: 'fuzz', include: [fuzzing] } },
+      { test: { name: 'fuzz', include: [fuzzing], ...standingBack(19) } },
       {
         test: {
           ...real,

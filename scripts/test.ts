@@ -1,7 +1,7 @@
 // `npm test`: the whole suite, real LXC included. The last line counts: N passed, N failed, N skipped.
 import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { setPriority, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 
 interface VitestJson {
@@ -38,20 +38,18 @@ interface Lane {
   readonly project: string;
   /** Words for vitest. */
   readonly words?: readonly string[];
-  /** How much it stands back when others want the processor, as nice(1) has it. */
-  readonly niceness?: number;
 }
 
 /**
  * Lanes that run one round after the other; those of one round side by side. The long faults share their round with the real machines,
- * which mostly wait; what is judged by the clock has the host for itself. Fuzzing takes its minutes whatever the host has to give: several
- * files at once, and only of what nobody else wants.
+ * which mostly wait; what is judged by the clock has the host for itself. Fuzzing takes its minutes whatever the host has to give, so that
+ * several files of it run at once.
  */
 const rounds: readonly (readonly Lane[])[] = [
   [{ project: 'fast' }],
   [
-    { project: 'fuzz', words: ['--maxWorkers=4'], niceness: 19 },
-    { project: 'faults', niceness: 5 },
+    { project: 'fuzz', words: ['--maxWorkers=4'] },
+    { project: 'faults' },
     { project: 'real-qemu' },
     { project: 'real-qemu-parts' },
     { project: 'real-lxc' },
@@ -70,14 +68,13 @@ function homeOf(project: string): NodeJS.ProcessEnv {
 }
 
 /** Runs one lane with the words of the command line. What stands beside another is shown when it is over. */
-async function runLane({ project, words = [], niceness = 0 }: Lane, isShown: boolean): Promise<Count> {
+async function runLane({ project, words = [] }: Lane, isShown: boolean): Promise<Count> {
   const report = join(folder, `${project}.json`);
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
   const argv = ['run', '--project', project, '--passWithNoTests', ...reporters, ...words, ...process.argv.slice(2)];
   const env = { ...process.env, ...homeOf(project) };
   const output = isShown ? 'inherit' : 'pipe';
   const child = spawn('node_modules/.bin/vitest', argv, { stdio: ['ignore', output, output], env });
-  if (niceness > 0 && child.pid !== undefined) setPriority(child.pid, niceness);
   const kept: Buffer[] = [];
   for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk: Buffer) => kept.push(chunk));
   const exitCode = await new Promise<number>((resolve, reject) => {
