@@ -3,7 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { lettersDisk } from '../fixtures/guests/letters.ts';
+import { testHome } from '../fixtures/real-host.ts';
+import { virtualBoxRig } from '../fixtures/virtualbox/rig.ts';
 import { type RigMachine, rigMachine } from '../fixtures/virtualbox/rig-machine.ts';
+import { vboxManage } from '../fixtures/virtualbox/vbox-manage.ts';
 import { whyNoVirtualBox } from '../fixtures/virtualbox/why-no-virtual-box.ts';
 
 const reason = whyNoVirtualBox();
@@ -88,5 +91,11 @@ describe.skipIf(reason !== undefined)('the stand-in before the real VBoxManage',
     const { ask, told } = machine;
     expect(await ask('startvm', 'nobody')).toMatchObject({ exitCode: 1, stderr: expect.stringContaining("machine named 'nobody'") });
     expect((await told('--version')).trim()).toMatch(/^7\./);
+  });
+
+  it('is one of its own for each home', async () => {
+    const other = await virtualBoxRig(join(testHome, 'virtualbox-other'));
+    expect(await machine.told('list', 'vms')).toContain(name);
+    expect(await vboxManage(other, 'list', 'vms')).toMatchObject({ exitCode: 0, stdout: '' });
   });
 });
