@@ -12,7 +12,7 @@ const anyBridge = 'vup-*';
 
 /**
  * nft rules of one environment, loaded as one transaction that replaces an earlier table of that name.
- * Guests reach the outside and each other; of the host only the name server on the bridge's address, and ping.
+ * Guests reach the outside and each other; of the host only the name server on the bridge's address, which also tells them their own, and ping.
  * Nothing from outside opens a connection to a guest; the host itself may.
  */
 export function renderFirewall({ table, bridge, subnet, gateway }: FirewallFacts): string {
@@ -24,6 +24,7 @@ table inet ${table} {
     type filter hook input priority filter - 5; policy accept;
     iifname != "${bridge}" accept
     ct state established,related accept
+    udp sport 68 udp dport 67 accept
     ip daddr ${gateway} udp dport 53 accept
     ip daddr ${gateway} tcp dport 53 accept
     ip daddr ${gateway} icmp type echo-request accept

@@ -11,13 +11,31 @@ import { bridgeName } from './names.ts';
 const readyTimeoutMs = 5_000;
 
 /** The environment's files for its name server. */
-function serverFiles(environment: EnvironmentRef): { readonly hosts: string; readonly identity: string; readonly log: string } {
+function serverFiles(environment: EnvironmentRef): Readonly<Record<'hosts' | 'addresses' | 'identity' | 'log', string>> {
   const { network } = environment.paths;
-  return { hosts: join(network, 'hosts'), identity: join(network, 'dnsmasq.json'), log: join(network, 'dnsmasq.log') };
+  return {
+    hosts: join(network, 'hosts'),
+    addresses: join(network, 'dhcp-hosts'),
+    identity: join(network, 'dnsmasq.json'),
+    log: join(network, 'dnsmasq.log'),
+  };
 }
 
-/** dnsmasq on the bridge's address only: names of the environment's machines, and the host's own name servers for the rest. */
-export function nameServerArgv(gateway: string, bridge: string, hostsFile: string): Argv {
+/** What a name server is started with. */
+export interface NameServer {
+  readonly gateway: string;
+  /** CIDR. */
+  readonly subnet: string;
+  readonly bridge: string;
+  readonly hostsFile: string;
+  readonly addressesFile: string;
+}
+
+/**
+ * dnsmasq on the bridge only: names of the environment's machines, and the host's own name servers for the rest. A machine that asks by
+ * DHCP, as boxes do, is told the address that it has anyway; nobody else is told one, and nothing is kept of it.
+ */
+export function nameServerArgv({ gateway, subnet, bridge, hostsFile, addressesFile }: NameServer): Argv {
   return [
     'dnsmasq',
     '--keep-in-foreground',
@@ -34,6 +52,10 @@ export function nameServerArgv(gateway: string, bridge: string, hostsFile: strin
     '--domain-needed',
     '--bogus-priv',
     '--cache-size=1000',
+    `--dhcp-range=${subnet.split('/')[0]},static,${netmaskOf(subnet)}`,
+    `--dhcp-hostsfile=${addressesFile}`,
+    '--dhcp-authoritative',
+    '--leasefile-ro',
   ];
 }
 
@@ -44,6 +66,19 @@ export function renderHosts(members: readonly NetworkMember[]): string {
     return `${address} ${[...new Set([hostname, short, name])].join(' ')}`;
   });
   return `${lines.sort().join('\n')}\n`;
+}
+
+/** Lines of `--dhcp-hostsfile`: who has which address. */
+export function renderAddresses(members: readonly NetworkMember[]): string {
+  return `${members
+    .map(({ mac, address }) => `${mac},${address}`)
+    .sort()
+    .join('\n')}\n`;
+}
+
+function netmaskOf(subnet: string): string {
+  const bits = Number(subnet.split('/')[1] ?? 24);
+  return [24, 16, 8, 0].map((shift) => ((0xffff_ffff << (32 - bits)) >>> shift) & 0xff).join('.');
 }
 
 /** True when the server that Vup started for this environment lives. */
@@ -59,17 +94,24 @@ export async function ensureNameServer(
   context: EffectContext,
 ): Promise<void> {
   const { host } = context;
-  const { hosts, identity, log } = serverFiles(environment);
+  const { hosts, addresses, identity, log } = serverFiles(environment);
   const running = await readIdentity(environment, host);
-  const text = renderHosts(members);
-  const changed = (await host.files.readTextIfExists(hosts)) !== text;
-  // Read by `nobody` each time it is told to.
-  if (changed) await host.files.writeAtomic(hosts, text, { mode: 0o644 });
+  const texts = [
+    [addresses, renderAddresses(members)],
+    [hosts, renderHosts(members)],
+  ] as const;
+  let changed = false;
+  for (const [file, text] of texts) {
+    if ((await host.files.readTextIfExists(file)) === text) continue;
+    changed = true;
+    // Read by `nobody` each time it is told to.
+    await host.files.writeAtomic(file, text, { mode: 0o644 });
+  }
   if (running !== undefined && (await host.processes.isAlive(running))) {
     if (changed) await host.processes.kill(running, 'SIGHUP');
     return;
   }
-  const argv = nameServerArgv(environment.network.gateway, bridgeName(environment), hosts);
+  const argv = nameServerArgv({ ...environment.network, bridge: bridgeName(environment), hostsFile: hosts, addressesFile: addresses });
   const started = await host.exec.detach(argv, { logFile: log });
   await host.failpoints.hit('network.name-server-started');
   await host.files.writeAtomic(identity, JSON.stringify(started), { mode: 0o600 });

@@ -162,7 +162,7 @@ function applyContext(
     members: () =>
       [...wanted.values()].flatMap(({ machine }) => {
         const ref = refs.get(machine.name);
-        return ref === undefined ? [] : [{ name: machine.name, hostname: machine.hostname, address: ref.address }];
+        return ref === undefined ? [] : [{ name: machine.name, hostname: machine.hostname, address: ref.address, mac: ref.mac }];
       }),
   };
 }

@@ -116,4 +116,5 @@ export interface NetworkMember {
   readonly name: string;
   readonly hostname: string;
   readonly address: string;
+  readonly mac: string;
 }

@@ -3,9 +3,12 @@ import { lastLines } from '../engine/must-run.ts';
 import { VupError } from '../errors/vup-error.ts';
 import { bootFailure, parseBootAnswer } from '../guest/boot-answer.ts';
 import { waitBootScript } from '../guest/guest-scripts.ts';
+import type { SeedFacts } from '../guest/seed/seed-facts.ts';
 import { createSshChannel } from '../guest/ssh/channel.ts';
+import { enterBox } from '../guest/ssh/enter-box.ts';
 import type { SshLogin } from '../guest/ssh/ssh-login.ts';
 import { type SshReadiness, waitForSsh } from '../guest/ssh/wait-for-ssh.ts';
+import { readBoxMediaType } from '../image/box-media-type.ts';
 import { diskMediaTypes } from '../image/media-type.ts';
 import type { Machine } from '../machine/machine.ts';
 import type { MachineRef } from '../provider/machine-ref.ts';
@@ -23,6 +26,8 @@ export interface VmGuest {
   readonly forwarded: boolean;
   /** Media type of the image that it stands on. */
   readonly image: string | undefined;
+  /** What the guest is told, for one that reads no seed. */
+  readonly seed: () => Promise<SeedFacts>;
 }
 
 /** One wait for a login, of at most `timeoutMs`. */
@@ -30,9 +35,12 @@ export async function waitVmLogin(guest: VmGuest, timeoutMs: number, { host, sig
   const { ref, login, process, forwarded } = guest;
   // Guests of images that Vup built say on their console when they can be reached.
   const tells = guest.image === diskMediaTypes.direct;
+  const byVagrant = readBoxMediaType(guest.image ?? '')?.wayIn === 'vagrant';
+  const entry = { login, facts: guest.seed, keysFolder: ref.paths.keys };
   const found = await waitForSsh(
     {
       login,
+      ...(byVagrant ? { enter: (during: AbortSignal) => enterBox(entry, host, during) } : {}),
       timeoutMs,
       signal,
       // Each start's console begins anew.

@@ -36,7 +36,7 @@ export function describeProvider(name: string, open: () => Promise<ProviderBench
     let wanted: Machine = machine('one', { memoryMiB: 256 });
     const context = (signal = new AbortController().signal): EffectContext => ({ host: bench.host, signal, progress: silent });
     const status = async (of = ref): Promise<ObservedStatus | undefined> => (await bench.provider.inspectAll([of], bench.host))[0]?.status;
-    const members = () => [{ name: 'one', hostname: 'one', address: ref.address }];
+    const members = () => [{ name: 'one', hostname: 'one', address: ref.address, mac: ref.mac }];
 
     beforeAll(async () => {
       bench = await open();

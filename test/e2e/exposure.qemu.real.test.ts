@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { listenersOf } from '../oracle/listeners.ts';
 import { tracesOf } from '../oracle/traces.ts';
+import { tryOnHost } from './host-command.ts';
 import { freePort } from './project.ts';
 import { QemuProject } from './qemu-project.ts';
 import { describeWithQemu } from './with-qemu.ts';
@@ -12,7 +13,7 @@ import { describeWithQemu } from './with-qemu.ts';
  * up root; the program that stands in for fusermount.
  */
 const forOthers =
-  /\/data\/store\/|\/cache\/downloads\/|\/environments\/[0-9a-f]{8}\/(?:network\/(?:hosts|dnsmasq\.json)|machines\/[^/]+\/folders\/fusermount)$/;
+  /\/data\/store\/|\/cache\/downloads\/|\/environments\/[0-9a-f]{8}\/(?:network\/(?:(?:dhcp-)?hosts|dnsmasq\.json)|machines\/[^/]+\/folders\/fusermount)$/;
 
 /** The mount of a folder of the project, whose modes are the project's. */
 const shared = /\/machines\/[^/]+\/folders\/\d+/;
@@ -85,7 +86,10 @@ describeWithQemu('what a machine shows to others on the host', () => {
       const listeners = listenersOf(id);
       expect(listeners.filter(({ program }) => program !== 'dnsmasq').map(({ at }) => at)).toEqual([`127.0.0.1:${port}`]);
       const names = listeners.filter(({ program }) => program === 'dnsmasq').map(({ at }) => at);
-      expect([...new Set(names)]).toEqual([`${gateway}:53`]);
+      // Who asks by DHCP has no address yet: that socket takes from the bridge's device alone (SO_BINDTODEVICE).
+      expect([...new Set(names)].sort()).toEqual(['0.0.0.0:67', `${gateway}:53`]);
+      const { stdout } = tryOnHost(['ss', '-ulnH', 'sport', '=', ':67']);
+      expect(stdout).toContain(`0.0.0.0%vup-${id}:67`);
     });
   });
 

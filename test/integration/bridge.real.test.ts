@@ -21,7 +21,7 @@ const root = mkdtempSync(join(tmpdir(), 'vup-bridge-'));
 const { ref: environment } = testEnvironment(root, '0badb41d', { network: { subnet: '10.213.79.0/24', gateway: '10.213.79.1' } });
 noteEnvironment(environment.id, root);
 const ref = { ...sampleRef, environment, address: '10.213.79.10' };
-const members = [{ name: 'web', hostname: 'web', address: ref.address }];
+const members = [{ name: 'web', hostname: 'web', address: ref.address, mac: ref.mac }];
 const ownerUid = environment.idRange.base + 1;
 const link = (name: string, file: string) => readFileSync(`/sys/class/net/${name}/${file}`, 'utf8').trim();
 

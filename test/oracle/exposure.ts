@@ -57,7 +57,7 @@ const ofGuests = /\/disk\/(?:upper|work|guest)$|\/folders\/\d+$/;
  * stands in for fusermount; books without secrets.
  */
 const forOthers =
-  /\/cache\/|\/state\/[^/]+$|\/data\/environments(?:\.json|\.lock)$|\/environments\/[0-9a-f]{8}\/(?:network\/(?:hosts|dnsmasq\.json)|machines\/[^/]+\/folders\/fusermount)$/;
+  /\/cache\/|\/state\/[^/]+$|\/data\/environments(?:\.json|\.lock)$|\/environments\/[0-9a-f]{8}\/(?:network\/(?:(?:dhcp-)?hosts|dnsmasq\.json)|machines\/[^/]+\/folders\/fusermount)$/;
 
 /** Folders that hold secrets: nobody else may even pass into them. */
 const closed = /\/(?:keys|records|keeper)$/;

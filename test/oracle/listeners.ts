@@ -29,14 +29,14 @@ export function listenersOf(id: string, table = processTable()): readonly Listen
 }
 
 /**
- * Ports that others than this host may reach, but for the name server on an environment's bridge (it takes the bridge's link-local address
+ * Ports that others than this host may reach, but for the name server on an environment's bridge (its DHCP is bound to that device; it takes the bridge's link-local address
  * too, once the kernel has given it one), and the ports out of which a name
  * server or a user-mode network asks: those look like listeners and are gone in a moment.
  */
 export function openPortsOf(id: string, table = processTable()): readonly string[] {
   return listenersOf(id, table)
     .filter(({ at }) => !/^(?:127\.\d+\.\d+\.\d+|\[::1\]|\[::ffff:127\.\d+\.\d+\.\d+\]):/.test(at))
-    .filter(({ program, at }) => !(program === 'dnsmasq' && /^(?:10\.\d+\.\d+\.\d+:(?:53|67)|\[fe80:[0-9a-f:]+\]:53)$/.test(at)))
+    .filter(({ program, at }) => !(program === 'dnsmasq' && /^(?:10\.\d+\.\d+\.\d+:53|0\.0\.0\.0:67|\[fe80:[0-9a-f:]+\]:53)$/.test(at)))
     .filter(({ protocol, program, at }) => !(protocol === 'udp' && asks(program, Number(at.split(':').at(-1)))))
     .map(({ protocol, at, program }) => `${program} listens on ${at} (${protocol})`);
 }

@@ -23,23 +23,58 @@ const persistS = 300;
 export function sshOptions(login: SshLogin, call: SshCall): readonly string[] {
   const settings = [
     ...identityOptions(login),
-    'BatchMode=yes',
-    'PreferredAuthentications=publickey',
-    'IdentityAgent=none',
-    'ForwardAgent=no',
-    'ForwardX11=no',
-    'ClearAllForwardings=yes',
-    'PermitLocalCommand=no',
-    'UpdateHostKeys=no',
-    `ConnectTimeout=${connectTimeoutS}`,
-    `ServerAliveInterval=${aliveIntervalS}`,
-    `ServerAliveCountMax=${aliveCount}`,
+    ...commonOptions,
     `LogLevel=${call.log}`,
     ...(call.shared
       ? ['ControlMaster=auto', `ControlPersist=${persistS}`, `ControlPath=${sshPath(controlSocket(login))}`]
       : ['ControlMaster=no', 'ControlPath=none']),
   ];
-  return ['-F', 'none', '-p', String(login.port), '-l', login.user, ...settings.flatMap((setting) => ['-o', setting])];
+  return words(login.port, login.user, settings);
+}
+
+/** With what a machine is entered that cannot be known yet. */
+export interface Stranger {
+  readonly user: string;
+  readonly identityFiles: readonly string[];
+  /** A file of this one login. */
+  readonly knownHostsFile: string;
+}
+
+/**
+ * Options for the one login that believes whatever host key it is shown: nobody was told the one of a box that starts for the first time.
+ * What is shown is kept nowhere; the machine is given a host key by this very login, and from then on only that one is believed.
+ */
+export function strangerOptions({ port }: SshLogin, { user, identityFiles, knownHostsFile }: Stranger): readonly string[] {
+  return words(port, user, [
+    ...identityFiles.map((file) => `IdentityFile=${sshPath(file)}`),
+    'IdentitiesOnly=yes',
+    'StrictHostKeyChecking=no',
+    `UserKnownHostsFile=${sshPath(knownHostsFile)}`,
+    'GlobalKnownHostsFile=/dev/null',
+    'CheckHostIP=no',
+    ...commonOptions,
+    'LogLevel=ERROR',
+    'ControlMaster=no',
+    'ControlPath=none',
+  ]);
+}
+
+const commonOptions: readonly string[] = [
+  'BatchMode=yes',
+  'PreferredAuthentications=publickey',
+  'IdentityAgent=none',
+  'ForwardAgent=no',
+  'ForwardX11=no',
+  'ClearAllForwardings=yes',
+  'PermitLocalCommand=no',
+  'UpdateHostKeys=no',
+  `ConnectTimeout=${connectTimeoutS}`,
+  `ServerAliveInterval=${aliveIntervalS}`,
+  `ServerAliveCountMax=${aliveCount}`,
+];
+
+function words(port: number, user: string, settings: readonly string[]): readonly string[] {
+  return ['-F', 'none', '-p', String(port), '-l', user, ...settings.flatMap((setting) => ['-o', setting])];
 }
 
 /** What makes a machine the right one and the person the right one. */

@@ -1,5 +1,5 @@
 import type { BannerAnswer, Host } from '../../host/host.ts';
-import { tryLogin } from './control.ts';
+import { type LoginOutcome, tryLogin } from './control.ts';
 import { type ConsoleLog, sawReadyLine } from './follow-console.ts';
 import type { SshFailure } from './ssh-failure.ts';
 import type { SshLogin } from './ssh-login.ts';
@@ -7,6 +7,8 @@ import type { SshLogin } from './ssh-login.ts';
 /** What is waited for, and how long. */
 export interface SshWait {
   readonly login: SshLogin;
+  /** How one login is tried; default: with the machine's own keys alone. */
+  readonly enter?: (signal: AbortSignal) => Promise<LoginOutcome>;
   readonly timeoutMs: number;
   readonly signal: AbortSignal;
   /** Where the guest says `vup: ready`; absent for guests that never say it. */
@@ -159,7 +161,7 @@ function whatIsMissing(answer: BannerAnswer, forwarded: boolean): { readonly mis
 }
 
 async function logIn({ wait, host, signal }: Attempt): Promise<NotYet | 'aborted' | undefined> {
-  const failure = await tryLogin(wait.login, host, signal);
+  const failure = await (wait.enter?.(signal) ?? tryLogin(wait.login, host, signal));
   if (failure === undefined || failure === 'aborted') return failure;
   switch (failure.kind) {
     case 'refused':

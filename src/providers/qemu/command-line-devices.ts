@@ -1,3 +1,4 @@
+import { cardDriver, diskDevices } from './box-devices.ts';
 import type { MachineLaunch, Nic } from './launch.ts';
 import { folderId } from './names.ts';
 
@@ -44,14 +45,14 @@ export function folderDevice(
  * The machine's disk, its image, and its seed. Formats are given, never probed, and the image is named here too: what the disk's header
  * says of it, which the guest's QEMU may write, does not count.
  */
-export function blockArgs({ disks }: MachineLaunch): readonly string[] {
+export function blockArgs({ disks, hardware }: MachineLaunch): readonly string[] {
   const reading = { 'read-only': true };
   return [
     ...blockdev({ driver: 'file', 'node-name': 'image-file', filename: disks.base, ...reading }),
     ...blockdev({ driver: 'qcow2', 'node-name': 'image', file: 'image-file', backing: null, ...reading }),
     ...blockdev({ driver: 'file', 'node-name': 'disk-file', filename: disks.disk, discard: 'unmap' }),
     ...blockdev({ driver: 'qcow2', 'node-name': 'disk', file: 'disk-file', backing: 'image', discard: 'unmap', 'detect-zeroes': 'unmap' }),
-    ...device({ driver: 'virtio-blk-pci', id: 'disk0', drive: 'disk', bootindex: 1, serial: 'vup-disk' }),
+    ...diskDevices({ id: 'disk0', drive: 'disk', bootindex: 1, serial: 'vup-disk' }, hardware?.controller).flatMap(device),
     ...blockdev({ driver: 'file', 'node-name': 'seed-file', filename: disks.seed, ...reading }),
     ...blockdev({ driver: 'raw', 'node-name': 'seed', file: 'seed-file', ...reading }),
     ...device({ driver: 'virtio-blk-pci', id: 'seed0', drive: 'seed', serial: 'vup-seed' }),
@@ -59,9 +60,9 @@ export function blockArgs({ disks }: MachineLaunch): readonly string[] {
 }
 
 /** One network card and what it is joined to. No card offers to boot from the network. */
-export function networkArgs(nic: Nic, number: number): readonly string[] {
+export function networkArgs(nic: Nic, number: number, hardware?: MachineLaunch['hardware']): readonly string[] {
   const netdev = `net${number}`;
-  const card = { driver: 'virtio-net-pci', id: `nic${number}`, netdev, mac: nic.mac, romfile: '' };
+  const card = { driver: cardDriver(hardware?.nic), id: `nic${number}`, netdev, mac: nic.mac, romfile: '' };
   return ['-netdev', JSON.stringify({ id: netdev, ...backend(nic) }), ...device(card)];
 }
 

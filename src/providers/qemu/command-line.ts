@@ -15,7 +15,7 @@ export function qemuArgs(launch: MachineLaunch): readonly string[] {
     ...bootArgs(launch),
     ...rootPortArgs(launch),
     ...blockArgs(launch),
-    ...launch.nics.flatMap(networkArgs),
+    ...launch.nics.flatMap((nic, number) => networkArgs(nic, number, launch.hardware)),
     ...folderArgs(launch),
     ...smallDeviceArgs(),
     ...consoleArgs(launch),

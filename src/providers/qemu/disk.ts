@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { mustRun } from '../../engine/must-run.ts';
+import { readBoxMediaType } from '../../image/box-media-type.ts';
 import { checkDisk, convertDisk } from '../../image/check-disk.ts';
 import { diskMediaTypes } from '../../image/media-type.ts';
 import { requireSpace } from '../../image/require-space.ts';
@@ -21,6 +22,8 @@ async function prepare(folder: string, blob: BlobRef, sourceFile: string, contex
     await linkOrCopy(sourceFile, disk, context);
     return extractBoot(folder, context);
   }
+  // Vup itself wrote it, out of what it had looked at.
+  if (readBoxMediaType(blob.mediaType) !== undefined) return linkOrCopy(sourceFile, disk, context);
   await requireSpace(context.host, folder, blob.sizeBytes, 'preparing an image');
   const file = { format: 'qcow2', name: `image sha256:${blob.digest.slice(0, 12)}` } as const;
   await checkDisk(sourceFile, file, context);

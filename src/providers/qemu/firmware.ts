@@ -1,5 +1,6 @@
 import { mustRun } from '../../engine/must-run.ts';
 import { VupError } from '../../errors/vup-error.ts';
+import { readBoxMediaType } from '../../image/box-media-type.ts';
 import type { MachineRef } from '../../provider/machine-ref.ts';
 import type { EffectContext } from '../../provider/provider.ts';
 import { dropsRoot, handOver } from './engine-user.ts';
@@ -18,7 +19,8 @@ export async function prepareBoot(ref: MachineRef, { options, chain }: MachineRe
   const direct = image === undefined ? undefined : await readDirectBoot(baseDir(ref.environment, image.digest), context);
   // Whoever asks for UEFI wants the boot loader that it starts.
   if (direct !== undefined && options.firmware === 'bios') return { kind: 'kernel', ...direct };
-  return options.firmware === 'bios' ? { kind: 'bios' } : prepareUefi(ref, context);
+  const byUefi = options.firmware === 'uefi' || readBoxMediaType(image?.mediaType ?? '')?.firmware === 'efi';
+  return byUefi ? prepareUefi(ref, context) : { kind: 'bios' };
 }
 
 /** What the image's own kernel is started by; undefined for an image that only firmware can start. */

@@ -2,6 +2,7 @@ import { interrupted } from '../../engine/interrupted.ts';
 import { lastLines } from '../../engine/must-run.ts';
 import { VupError } from '../../errors/vup-error.ts';
 import type { Argv, Host } from '../../host/host.ts';
+import { readBoxMediaType } from '../../image/box-media-type.ts';
 import type { Machine } from '../../machine/machine.ts';
 import { type MachineRef, ownerMark } from '../../provider/machine-ref.ts';
 import type { EffectContext } from '../../provider/provider.ts';
@@ -114,6 +115,7 @@ async function commandFor(ref: MachineRef, parts: LaunchParts, context: EffectCo
   const { host } = context;
   const { record, choice, plugs, resumes } = parts;
   const carried = parts.folders === 'virtiofs' ? record.folders : [];
+  const hardware = readBoxMediaType(record.chain[0]?.mediaType ?? '');
   const launch: MachineLaunch = {
     program: requireArchitecture(host.env.arch).program,
     mark: processMark(ref),
@@ -129,6 +131,7 @@ async function commandFor(ref: MachineRef, parts: LaunchParts, context: EffectCo
       base: `${baseDir(ref.environment, record.chain[0]?.digest ?? '')}/disk.qcow2`,
       seed: seedFile(ref),
     },
+    ...(hardware === undefined ? {} : { hardware }),
     nics: plugs.nics,
     folders: {
       carried: carried.map((folder, position) => ({ socket: virtiofsSocket(ref, position), tag: folderTag(folder) })),

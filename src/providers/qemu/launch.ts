@@ -1,3 +1,5 @@
+import type { BoxHardware } from '../../image/box-media-type.ts';
+
 /** All that a machine's QEMU is started with. Paths absolute. */
 export interface MachineLaunch {
   /** The program, for example `qemu-system-x86_64`. */
@@ -15,6 +17,8 @@ export interface MachineLaunch {
   readonly boot: Boot;
   /** `base` is the image that `disk` stands on. */
   readonly disks: { readonly disk: string; readonly base: string; readonly seed: string };
+  /** What the system on a box's disk was made for; absent: virtio. */
+  readonly hardware?: Pick<BoxHardware, 'controller' | 'nic'>;
   readonly nics: readonly Nic[];
   readonly folders: VirtiofsFolders;
   readonly sockets: { readonly qmp: string; readonly console: string };

@@ -1,8 +1,9 @@
-import type { SeedNetwork } from '../../guest/seed/seed-facts.ts';
+import type { SeedFacts, SeedNetwork } from '../../guest/seed/seed-facts.ts';
+import type { Host } from '../../host/host.ts';
 import type { MachineRef } from '../../provider/machine-ref.ts';
 import type { EffectContext } from '../../provider/provider.ts';
 import { forgetHostSecret } from '../../vm/identity.ts';
-import { writeSeedImage } from '../../vm/seed-image.ts';
+import { seedFactsOf, writeSeedImage } from '../../vm/seed-image.ts';
 import { sshLogin } from '../../vm/ssh-login.ts';
 import { handOver } from './engine-user.ts';
 import type { Nic } from './launch.ts';
@@ -30,6 +31,12 @@ export async function forgetSecrets(ref: MachineRef, record: MachineRecord, cont
   const nics = (await readProcessRecord(ref, host))?.nics ?? [];
   await writeSeed({ ref, record, nics }, { host });
   await writeMachineRecord(ref, { ...record, seeded: true }, host);
+}
+
+/** What a running machine's guest is told. */
+export async function currentSeed(ref: MachineRef, { hostname }: MachineRecord, host: Host): Promise<SeedFacts> {
+  const nics = (await readProcessRecord(ref, host))?.nics ?? [];
+  return seedFactsOf(ref, { hostname, networks: nics.map((nic) => networkOf(nic, ref)) }, host);
 }
 
 function networkOf(nic: Nic, ref: MachineRef): SeedNetwork {

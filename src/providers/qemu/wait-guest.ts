@@ -7,6 +7,7 @@ import { sshLogin } from '../../vm/ssh-login.ts';
 import { requireLogin, type VmGuest, waitVmBoot, waitVmLogin } from '../../vm/wait-guest.ts';
 import { engineProcess } from './engine-life.ts';
 import type { MachineRecord } from './records.ts';
+import { currentSeed } from './seed.ts';
 
 /** Who is waited for. */
 export interface GuestWait {
@@ -38,5 +39,6 @@ function guestOf({ ref, machine, record }: GuestWait, host: Host): VmGuest {
     process: engineProcess(ref, host),
     forwarded: record.network === 'qemu-user',
     image: record.chain[0]?.mediaType,
+    seed: () => currentSeed(ref, record, host),
   };
 }

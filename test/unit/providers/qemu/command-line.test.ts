@@ -51,6 +51,10 @@ const launches: Readonly<Record<string, MachineLaunch>> = {
       { kind: 'passt', mac: '06:76:1a:2b:3c:0a', socket: '/run/p' },
     ],
   },
+  'box-ide': { ...bios, hardware: { controller: 'ide', nic: 'virtio' } },
+  'box-sata': { ...bios, hardware: { controller: 'sata', nic: '82540EM' } },
+  'box-scsi': { ...bios, hardware: { controller: 'lsilogic', nic: 'Am79C973' } },
+  'box-virtio-scsi': { ...bios, hardware: { controller: 'virtio-scsi', nic: 'virtio' } },
   odd: {
     ...bios,
     boot: { kind: 'kernel', kernel: `${odd}/k`, cmdline: '' },
