@@ -18,6 +18,7 @@ const sections: readonly (readonly [title: string, definition: string | undefine
   ['A variable', 'var'],
   ['lxc', 'lxc'],
   ['qemu', 'qemu'],
+  ['virtualbox', 'virtualbox'],
 ];
 
 /** \`docs/vfile.md\`: a table of keys for each block of the language. */

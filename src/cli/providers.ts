@@ -4,4 +4,5 @@ import type { ProviderLoaders } from '../provider/registry.ts';
 export const providers: ProviderLoaders = {
   lxc: async () => (await import('../providers/lxc/provider.ts')).lxcProvider,
   qemu: async () => (await import('../providers/qemu/provider.ts')).qemuProvider,
+  virtualbox: async () => (await import('../providers/virtualbox/provider.ts')).virtualboxProvider,
 };

@@ -42,6 +42,7 @@ export const rooms: Readonly<Record<string, Room>> = {
     ['machine', 'host'],
     ['node:path', 'node:crypto'],
   ),
+  'providers/virtualbox': room(['provider', 'image', 'guest', 'engine', 'vm'], ['machine', 'host'], ['node:path']),
   'providers/memory': room(['provider', 'image', 'guest'], ['machine', 'host']),
   keeper: room(['host', 'events'], [], ['node:path']),
   apply: room(['plan', 'provider', 'state', 'image', 'guest', 'keeper', 'events'], ['machine', 'host'], ['node:path']),
@@ -50,7 +51,7 @@ export const rooms: Readonly<Record<string, Room>> = {
   tui: room(['view', 'events'], [], ['ink', 'react']),
   render: room(['view', 'events'], [], ['listr2', 'cli-table3']),
   cli: room(
-    ['core', 'events', 'tui', 'render', 'host', 'providers/lxc', 'providers/qemu', 'keeper'],
+    ['core', 'events', 'tui', 'render', 'host', 'providers/lxc', 'providers/qemu', 'providers/virtualbox', 'keeper'],
     ['view', 'plan', 'provider'],
     ['commander', 'node:path'],
   ),

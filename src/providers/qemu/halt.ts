@@ -2,7 +2,7 @@ import { interrupted } from '../../engine/interrupted.ts';
 import { VupError } from '../../errors/vup-error.ts';
 import type { MachineRef } from '../../provider/machine-ref.ts';
 import type { EffectContext } from '../../provider/provider.ts';
-import { orderPoweroff } from '../../vm/order-poweroff.ts';
+import { haltGuest, tellHalt } from '../../vm/halt-guest.ts';
 import { sshLogin } from '../../vm/ssh-login.ts';
 import type { MachineProcess } from './machine-process.ts';
 import { qmpSocket } from './names.ts';
@@ -10,11 +10,6 @@ import { withQmp } from './qmp.ts';
 import { readMachineRecord } from './records.ts';
 import { settleSuspension } from './suspend.ts';
 
-/** systemd gives a service 90 s, but hardly one uses them. */
-const guestHaltMs = 60_000;
-const acpiHaltMs = 45_000;
-/** After the guest's own way failed, its power button mostly fails too. */
-const secondTryMs = 15_000;
 const quitMs = 10_000;
 const killMs = 10_000;
 const askEngineMs = 5_000;
@@ -35,7 +30,7 @@ interface Halt {
  */
 export async function haltMachine(asked: Omit<Halt, 'beganMs'>, how: 'graceful' | 'force'): Promise<void> {
   const halt: Halt = { ...asked, beganMs: asked.context.host.clock.monotonicMs() };
-  if (how === 'graceful' && (await haltGuest(halt))) return;
+  if (how === 'graceful' && (await shutDown(halt))) return;
   await halt.context.host.failpoints.hit('qemu.halt.forced');
   if ((await askEngine(halt, 'quit')) && (await waitGone(halt, quitMs))) return;
   const { host } = halt.context;
@@ -48,16 +43,12 @@ export async function haltMachine(asked: Omit<Halt, 'beganMs'>, how: 'graceful' 
 }
 
 /** True when the guest shut down by itself. */
-async function haltGuest(halt: Halt): Promise<boolean> {
+async function shutDown(halt: Halt): Promise<boolean> {
+  const { ref, context, beganMs } = halt;
   await letRunOn(halt);
-  const asked = await askGuest(halt);
-  await halt.context.host.failpoints.hit('qemu.halt.asked');
-  if (asked && (await waitGone(halt, guestHaltMs))) return true;
-  tell(halt, 'its power button is pressed (ACPI)');
-  const pressed = await askEngine(halt, 'system_powerdown');
-  if (pressed && (await waitGone(halt, asked ? secondTryMs : acpiHaltMs))) return true;
-  tell(halt, 'the guest does not shut down; QEMU is ended');
-  return false;
+  const record = await readMachineRecord(ref, context.host);
+  const ways = { pressPower: () => askEngine(halt, 'system_powerdown'), waitGone: (timeoutMs: number) => waitGone(halt, timeoutMs) };
+  return haltGuest({ ref, engine: 'QEMU', beganMs, ...(record === undefined ? {} : { login: sshLogin(ref, record) }), ...ways }, context);
 }
 
 /** A guest that a broken suspension left paused hears nobody. Where it cannot be woken, the other ways end it. */
@@ -67,20 +58,8 @@ async function letRunOn(halt: Halt): Promise<void> {
     await settleSuspension(ref, context);
   } catch (error) {
     if (context.signal.aborted) throw interrupted(`stopping ${ref.name}`);
-    tell(halt, `whether the guest is paused is not known: ${(error as Error).message}`);
+    tellHalt(halt, `whether the guest is paused is not known: ${(error as Error).message}`, context);
   }
-}
-
-/** True when the guest took the order; one that cannot be reached did not. */
-async function askGuest(halt: Halt): Promise<boolean> {
-  const { ref, context } = halt;
-  const { host, signal } = context;
-  const record = await readMachineRecord(ref, host);
-  if (record === undefined) return false;
-  const reason = await orderPoweroff(sshLogin(ref, record), context);
-  if (signal.aborted) throw interrupted(`stopping ${ref.name}`);
-  if (reason !== undefined) tell(halt, `the guest was not reached over ssh${reason === '' ? '' : `: ${reason}`}`);
-  return reason === undefined;
 }
 
 /** True when QEMU took the order. */
@@ -104,9 +83,4 @@ async function waitGone({ ref, process, context }: Halt, timeoutMs: number): Pro
     if (await host.processes.waitGone(process.identity, sliceMs)) return true;
   }
   return false;
-}
-
-function tell({ ref, context, beganMs }: Halt, what: string): void {
-  const seconds = Math.round((context.host.clock.monotonicMs() - beganMs) / 1000);
-  context.progress.log('stdout', `${ref.name}: after ${seconds} s: ${what}`);
 }

@@ -153,6 +153,9 @@ export const vfileSchema: KeySchema = {
     },
     "qemu": {
      "$ref": "#/definitions/qemu"
+    },
+    "virtualbox": {
+     "$ref": "#/definitions/virtualbox"
     }
    },
    "x-trust": "inert"
@@ -214,6 +217,9 @@ export const vfileSchema: KeySchema = {
     },
     "qemu": {
      "$ref": "#/definitions/qemu"
+    },
+    "virtualbox": {
+     "$ref": "#/definitions/virtualbox"
     }
    },
    "x-trust": "inert"
@@ -281,6 +287,9 @@ export const vfileSchema: KeySchema = {
     },
     "qemu": {
      "$ref": "#/definitions/qemu"
+    },
+    "virtualbox": {
+     "$ref": "#/definitions/virtualbox"
     }
    },
    "x-trust": "inert"
@@ -819,6 +828,64 @@ export const vfileSchema: KeySchema = {
      },
      "x-trust": "host",
      "x-reaches": "adds to the QEMU command line",
+     "x-interpolate": "never"
+    }
+   },
+   "x-trust": "inert",
+   "x-block": "provider"
+  },
+  "virtualbox": {
+   "type": "object",
+   "additionalProperties": false,
+   "properties": {
+    "firmware": {
+     "enum": [
+      "bios",
+      "uefi"
+     ],
+     "x-trust": "inert",
+     "x-interpolate": "never"
+    },
+    "controller": {
+     "enum": [
+      "ide",
+      "sata",
+      "scsi",
+      "virtio-scsi"
+     ],
+     "x-trust": "inert",
+     "x-interpolate": "never"
+    },
+    "chipset": {
+     "enum": [
+      "piix3",
+      "ich9"
+     ],
+     "default": "piix3",
+     "x-trust": "inert",
+     "x-interpolate": "never"
+    },
+    "gui": {
+     "type": "boolean",
+     "default": false,
+     "x-trust": "inert"
+    },
+    "linked_clone": {
+     "type": "boolean",
+     "default": true,
+     "x-trust": "inert"
+    },
+    "customize": {
+     "type": "array",
+     "items": {
+      "type": "array",
+      "minItems": 2,
+      "items": {
+       "type": "string"
+      }
+     },
+     "x-trust": "host",
+     "x-reaches": "runs VBoxManage",
      "x-interpolate": "never"
     }
    },

@@ -213,6 +213,7 @@ export interface Defaults {
   message?: Message;
   lxc?: Lxc;
   qemu?: Qemu;
+  virtualbox?: Virtualbox;
 }
 /**
  * One provision step: exactly one of `packages`, `script`, `shell`, `file`, `reboot`, and what else it needs. In a later layer a step with a name alone changes the step of that name.
@@ -395,6 +396,35 @@ export interface Qemu {
   args?: string[];
 }
 /**
+ * Settings for the VirtualBox provider alone. All but `linked_clone` take effect at the next start.
+ */
+export interface Virtualbox {
+  /**
+   * What the image is started by. Without it: as the image needs it, `uefi` for those that Vup builds.
+   */
+  firmware?: "bios" | "uefi";
+  /**
+   * What the disk is plugged into. Without it: as the image needs it, mostly `ide`, which every guest can boot from.
+   */
+  controller?: "ide" | "sata" | "scsi" | "virtio-scsi";
+  /**
+   * The board that VirtualBox emulates.
+   */
+  chipset?: "piix3" | "ich9";
+  /**
+   * Opens a window with the machine's screen.
+   */
+  gui?: boolean;
+  /**
+   * Whether the disk keeps only what differs from the image, else it is a whole copy. Decided when the machine is made.
+   */
+  linked_clone?: boolean;
+  /**
+   * Commands for VBoxManage that are run before each start; `:id` is the machine. Needs trust.
+   */
+  customize?: string[][];
+}
+/**
  * A piece of a machine, for `extends`.
  */
 export interface Profile {
@@ -416,6 +446,7 @@ export interface Profile {
   message?: Message;
   lxc?: Lxc;
   qemu?: Qemu;
+  virtualbox?: Virtualbox;
 }
 /**
  * One virtual machine or container, or several alike with `count`.
@@ -441,4 +472,5 @@ export interface Machine {
   was?: Was;
   lxc?: Lxc;
   qemu?: Qemu;
+  virtualbox?: Virtualbox;
 }

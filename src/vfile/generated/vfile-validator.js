@@ -36,7 +36,7 @@ var require_ucs2length = __commonJS({
 
 // <stdin>
 var validateVfile = validate21;
-var schema6 = { "$id": "urn:vup:schema:vfile:v1", "type": "object", "additionalProperties": false, "required": ["version", "machines"], "properties": { "version": { "const": 1 }, "name": { "type": "string", "minLength": 1, "maxLength": 100, "pattern": "^[^\\n\\r\\t]*$", "x-expects": "one line of text" }, "vars": { "type": "object", "propertyNames": { "pattern": "^[A-Za-z_][A-Za-z0-9_]*$", "x-expects": "a variable's name: letters, digits and _, not starting with a digit" }, "additionalProperties": { "$ref": "#/definitions/var" } }, "defaults": { "$ref": "#/definitions/defaults" }, "profiles": { "type": "object", "propertyNames": { "$ref": "#/definitions/label" }, "additionalProperties": { "$ref": "#/definitions/profile" } }, "hooks": { "type": "object", "additionalProperties": false, "properties": { "after_up": { "$ref": "#/definitions/hook_list" }, "before_halt": { "$ref": "#/definitions/hook_list" }, "before_destroy": { "$ref": "#/definitions/hook_list" } } }, "machines": { "type": "object", "minProperties": 1, "propertyNames": { "$ref": "#/definitions/label" }, "additionalProperties": { "$ref": "#/definitions/machine" } } }, "definitions": { "label": { "pattern": "^(?!constructor$)[a-z0-9]([a-z0-9-]{0,38}[a-z0-9])?$", "x-expects": 'a name of small letters, digits and "-", at most 40 long, that starts and ends with a letter or digit' }, "hook_list": { "type": "array", "items": { "type": "string", "x-form": "project-path" } }, "var": { "type": ["string", "object"], "additionalProperties": false, "required": ["env"], "properties": { "env": { "type": "string", "pattern": "^[A-Za-z_][A-Za-z0-9_]*$", "x-expects": "a variable's name" }, "secret": { "type": "boolean" } } }, "defaults": { "type": "object", "additionalProperties": false, "properties": { "image": { "$ref": "#/definitions/image" }, "cpus": { "$ref": "#/definitions/cpus" }, "memory": { "$ref": "#/definitions/memory" }, "disk": { "$ref": "#/definitions/disk" }, "provider": { "$ref": "#/definitions/provider" }, "depends_on": { "$ref": "#/definitions/depends_on" }, "ports": { "$ref": "#/definitions/ports" }, "folders": { "$ref": "#/definitions/folders" }, "provision": { "$ref": "#/definitions/provision" }, "env": { "$ref": "#/definitions/env" }, "ready": { "$ref": "#/definitions/ready" }, "autostart": { "$ref": "#/definitions/autostart" }, "boot_timeout": { "$ref": "#/definitions/boot_timeout" }, "message": { "$ref": "#/definitions/message" }, "lxc": { "$ref": "#/definitions/lxc" }, "qemu": { "$ref": "#/definitions/qemu" } } }, "profile": { "type": "object", "additionalProperties": false, "properties": { "extends": { "$ref": "#/definitions/extends" }, "image": { "$ref": "#/definitions/image" }, "cpus": { "$ref": "#/definitions/cpus" }, "memory": { "$ref": "#/definitions/memory" }, "disk": { "$ref": "#/definitions/disk" }, "provider": { "$ref": "#/definitions/provider" }, "count": { "$ref": "#/definitions/count" }, "depends_on": { "$ref": "#/definitions/depends_on" }, "ports": { "$ref": "#/definitions/ports" }, "folders": { "$ref": "#/definitions/folders" }, "provision": { "$ref": "#/definitions/provision" }, "env": { "$ref": "#/definitions/env" }, "ready": { "$ref": "#/definitions/ready" }, "autostart": { "$ref": "#/definitions/autostart" }, "boot_timeout": { "$ref": "#/definitions/boot_timeout" }, "message": { "$ref": "#/definitions/message" }, "lxc": { "$ref": "#/definitions/lxc" }, "qemu": { "$ref": "#/definitions/qemu" } } }, "machine": { "type": "object", "additionalProperties": false, "properties": { "extends": { "$ref": "#/definitions/extends" }, "image": { "$ref": "#/definitions/image" }, "cpus": { "$ref": "#/definitions/cpus" }, "memory": { "$ref": "#/definitions/memory" }, "disk": { "$ref": "#/definitions/disk" }, "provider": { "$ref": "#/definitions/provider" }, "hostname": { "$ref": "#/definitions/hostname" }, "count": { "$ref": "#/definitions/count" }, "depends_on": { "$ref": "#/definitions/depends_on" }, "ports": { "$ref": "#/definitions/ports" }, "folders": { "$ref": "#/definitions/folders" }, "provision": { "$ref": "#/definitions/provision" }, "env": { "$ref": "#/definitions/env" }, "ready": { "$ref": "#/definitions/ready" }, "autostart": { "$ref": "#/definitions/autostart" }, "boot_timeout": { "$ref": "#/definitions/boot_timeout" }, "message": { "$ref": "#/definitions/message" }, "was": { "$ref": "#/definitions/was" }, "lxc": { "$ref": "#/definitions/lxc" }, "qemu": { "$ref": "#/definitions/qemu" } } }, "extends": { "type": ["string", "array"], "minItems": 1, "uniqueItems": true, "items": { "type": "string" } }, "image": { "type": ["string", "object"], "x-form": "image", "additionalProperties": false, "required": ["from", "sha256"], "properties": { "from": { "type": "string", "x-form": "image-url" }, "sha256": { "type": "string", "pattern": "^[0-9A-Fa-f]{64}$|\\$\\{", "x-expects": "a sha256: 64 hex digits" } } }, "cpus": { "type": ["number", "string"], "minimum": 0.1, "maximum": 256, "pattern": "\\$\\{" }, "memory": { "type": "string", "pattern": "^[0-9]+(\\.[0-9]+)?(KiB|MiB|GiB|TiB|KB|MB|GB|TB)$|\\$\\{", "x-form": "memory" }, "disk": { "type": "string", "pattern": "^[0-9]+(\\.[0-9]+)?(KiB|MiB|GiB|TiB|KB|MB|GB|TB)$|\\$\\{", "x-form": "disk" }, "provider": { "type": ["string", "array"], "pattern": "^[a-z][a-z0-9-]*$|\\$\\{", "x-expects": `a provider's name, for example "lxc", or "auto"`, "minItems": 1, "uniqueItems": true, "items": { "type": "string", "pattern": "^[a-z][a-z0-9-]*$|\\$\\{", "x-expects": `a provider's name, for example "lxc"` } }, "hostname": { "type": "string", "maxLength": 253, "pattern": "^[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?(\\.[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?)*$|\\$\\{", "x-expects": 'a host name, for example "db.shop.test"' }, "count": { "type": ["integer", "string"], "minimum": 1, "maximum": 250, "pattern": "\\$\\{" }, "depends_on": { "type": "array", "uniqueItems": true, "items": { "type": "string" } }, "ports": { "type": "array", "items": { "$ref": "#/definitions/port" } }, "port": { "type": ["string", "object"], "x-form": "port", "additionalProperties": false, "required": ["guest"], "properties": { "host": { "type": ["integer", "string"], "minimum": 1, "maximum": 65535, "pattern": "^auto$|\\$\\{", "x-expects": 'a port number or "auto"' }, "guest": { "type": ["integer", "string"], "minimum": 1, "maximum": 65535, "pattern": "\\$\\{" }, "name": { "type": "string", "pattern": "^[A-Za-z0-9][A-Za-z0-9._-]{0,39}$|\\$\\{", "x-expects": 'a short name of letters, digits, ".", "_" and "-"' }, "protocol": { "enum": ["tcp", "udp"] }, "bind": { "type": "string", "x-form": "bind" } } }, "folders": { "type": "array", "items": { "$ref": "#/definitions/folder" } }, "folder": { "type": ["string", "object"], "x-form": "folder", "additionalProperties": false, "required": ["from", "to"], "properties": { "from": { "type": "string", "x-form": "project-path" }, "to": { "type": "string", "x-form": "mount-point" }, "readonly": { "type": ["boolean", "string"], "pattern": "\\$\\{" } } }, "env": { "type": "object", "propertyNames": { "pattern": "^[A-Za-z_][A-Za-z0-9_]*$", "x-expects": "a variable's name: letters, digits and _, not starting with a digit" }, "additionalProperties": { "type": "string" } }, "autostart": { "type": ["boolean", "string"], "pattern": "\\$\\{" }, "boot_timeout": { "type": "string", "pattern": "^([0-9]+(\\.[0-9]+)?(ms|s|m|h|d))+$|\\$\\{", "x-form": "duration" }, "message": { "type": "string", "minLength": 1, "maxLength": 2e3 }, "was": { "type": "string", "pattern": "^[a-z0-9]([a-z0-9-]{0,38}[a-z0-9])?$|\\$\\{", "x-expects": "a machine's name" }, "ready": { "type": "array", "items": { "$ref": "#/definitions/probe" } }, "probe": { "type": "object", "additionalProperties": false, "x-kinds": ["tcp", "http", "shell"], "oneOf": [{ "required": ["tcp"] }, { "required": ["http"] }, { "required": ["shell"] }], "properties": { "tcp": { "type": ["integer", "string"], "minimum": 1, "maximum": 65535, "pattern": "\\$\\{" }, "http": { "type": ["integer", "object", "string"], "minimum": 1, "maximum": 65535, "pattern": "\\$\\{", "additionalProperties": false, "required": ["port"], "properties": { "port": { "type": ["integer", "string"], "minimum": 1, "maximum": 65535, "pattern": "\\$\\{" }, "path": { "type": "string", "pattern": "^/[!-~]*$|\\$\\{", "x-expects": 'a path that starts with "/" and has no spaces' }, "status": { "type": ["integer", "string"], "minimum": 100, "maximum": 599, "pattern": "\\$\\{" } } }, "shell": { "type": "string", "minLength": 1 }, "timeout": { "$ref": "#/definitions/probe_timeout" } } }, "probe_timeout": { "type": "string", "pattern": "^([0-9]+(\\.[0-9]+)?(ms|s|m|h|d))+$|\\$\\{", "x-form": "duration" }, "provision": { "type": "array", "items": { "$ref": "#/definitions/step" } }, "step": { "type": "object", "additionalProperties": false, "x-kinds": ["packages", "script", "shell", "file", "reboot"], "oneOf": [{ "required": ["packages"] }, { "required": ["script"] }, { "required": ["shell"] }, { "required": ["file"] }, { "required": ["reboot"] }, { "required": ["name"], "not": { "anyOf": [{ "required": ["packages"] }, { "required": ["script"] }, { "required": ["shell"] }, { "required": ["file"] }, { "required": ["reboot"] }] } }], "if": { "required": ["run"], "properties": { "run": { "enum": ["once", "never"] } } }, "then": { "required": ["name"] }, "properties": { "packages": { "type": "array", "minItems": 1, "items": { "type": "string", "pattern": "^[A-Za-z0-9][A-Za-z0-9+.:=~_/-]*$|\\$\\{", "x-expects": "a package's name" } }, "script": { "type": ["string", "object"], "x-form": "project-path", "additionalProperties": false, "required": ["path"], "properties": { "path": { "type": "string", "x-form": "project-path" }, "args": { "type": "array", "items": { "type": "string" } } } }, "shell": { "type": "string", "minLength": 1 }, "file": { "type": "object", "additionalProperties": false, "required": ["from", "to"], "properties": { "from": { "type": "string", "x-form": "project-path" }, "to": { "type": "string", "x-form": "guest-path" }, "mode": { "type": "string", "pattern": "^0?[0-7]{3,4}$|\\$\\{", "x-expects": 'permissions in octal, for example "0644"' }, "owner": { "type": "string", "pattern": "^[A-Za-z0-9_][A-Za-z0-9_.-]*(:[A-Za-z0-9_][A-Za-z0-9_.-]*)?$|\\$\\{", "x-expects": 'an owner, for example "www-data" or "www-data:adm"' } } }, "reboot": { "const": true }, "name": { "type": "string", "pattern": "^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$", "x-expects": `a step's name of letters, digits, ".", "_" and "-"` }, "run": { "enum": ["changed", "once", "always", "never"] }, "as": { "type": "string", "pattern": "^[a-z_][a-z0-9_-]{0,31}$|\\$\\{", "x-expects": "a user's name" }, "env": { "$ref": "#/definitions/env" }, "cwd": { "type": "string", "x-form": "guest-path" }, "timeout": { "type": "string", "pattern": "^([0-9]+(\\.[0-9]+)?(ms|s|m|h|d))+$|\\$\\{", "x-form": "duration" }, "inputs": { "type": "array", "items": { "type": "string", "x-form": "project-path" } } } }, "lxc": { "type": "object", "additionalProperties": false, "properties": { "config": { "type": "object", "propertyNames": { "pattern": "^lxc\\.[a-z0-9_.]+$", "x-expects": 'a key of an LXC configuration, for example "lxc.prlimit.nofile"' }, "additionalProperties": { "type": "string" } } } }, "qemu": { "type": "object", "additionalProperties": false, "properties": { "accel": { "enum": ["auto", "kvm", "tcg", "hvf", "whpx"] }, "firmware": { "enum": ["bios", "uefi"] }, "machine": { "type": "string", "pattern": "^[a-z0-9][A-Za-z0-9._-]{0,63}$", "x-expects": 'the name of a machine type, for example "q35"' }, "cpu": { "type": "string", "pattern": "^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$", "x-expects": 'the name of a CPU model, for example "max"' }, "boot": { "type": "object", "additionalProperties": false, "required": ["kernel"], "properties": { "kernel": { "type": "string", "x-form": "project-path" }, "initrd": { "type": "string", "x-form": "project-path" }, "cmdline": { "type": "string", "maxLength": 2e3, "pattern": "^[ -~]*$", "x-expects": "one line of plain ASCII text" } } }, "args": { "type": "array", "items": { "type": "string" } } } } } };
+var schema6 = { "$id": "urn:vup:schema:vfile:v1", "type": "object", "additionalProperties": false, "required": ["version", "machines"], "properties": { "version": { "const": 1 }, "name": { "type": "string", "minLength": 1, "maxLength": 100, "pattern": "^[^\\n\\r\\t]*$", "x-expects": "one line of text" }, "vars": { "type": "object", "propertyNames": { "pattern": "^[A-Za-z_][A-Za-z0-9_]*$", "x-expects": "a variable's name: letters, digits and _, not starting with a digit" }, "additionalProperties": { "$ref": "#/definitions/var" } }, "defaults": { "$ref": "#/definitions/defaults" }, "profiles": { "type": "object", "propertyNames": { "$ref": "#/definitions/label" }, "additionalProperties": { "$ref": "#/definitions/profile" } }, "hooks": { "type": "object", "additionalProperties": false, "properties": { "after_up": { "$ref": "#/definitions/hook_list" }, "before_halt": { "$ref": "#/definitions/hook_list" }, "before_destroy": { "$ref": "#/definitions/hook_list" } } }, "machines": { "type": "object", "minProperties": 1, "propertyNames": { "$ref": "#/definitions/label" }, "additionalProperties": { "$ref": "#/definitions/machine" } } }, "definitions": { "label": { "pattern": "^(?!constructor$)[a-z0-9]([a-z0-9-]{0,38}[a-z0-9])?$", "x-expects": 'a name of small letters, digits and "-", at most 40 long, that starts and ends with a letter or digit' }, "hook_list": { "type": "array", "items": { "type": "string", "x-form": "project-path" } }, "var": { "type": ["string", "object"], "additionalProperties": false, "required": ["env"], "properties": { "env": { "type": "string", "pattern": "^[A-Za-z_][A-Za-z0-9_]*$", "x-expects": "a variable's name" }, "secret": { "type": "boolean" } } }, "defaults": { "type": "object", "additionalProperties": false, "properties": { "image": { "$ref": "#/definitions/image" }, "cpus": { "$ref": "#/definitions/cpus" }, "memory": { "$ref": "#/definitions/memory" }, "disk": { "$ref": "#/definitions/disk" }, "provider": { "$ref": "#/definitions/provider" }, "depends_on": { "$ref": "#/definitions/depends_on" }, "ports": { "$ref": "#/definitions/ports" }, "folders": { "$ref": "#/definitions/folders" }, "provision": { "$ref": "#/definitions/provision" }, "env": { "$ref": "#/definitions/env" }, "ready": { "$ref": "#/definitions/ready" }, "autostart": { "$ref": "#/definitions/autostart" }, "boot_timeout": { "$ref": "#/definitions/boot_timeout" }, "message": { "$ref": "#/definitions/message" }, "lxc": { "$ref": "#/definitions/lxc" }, "qemu": { "$ref": "#/definitions/qemu" }, "virtualbox": { "$ref": "#/definitions/virtualbox" } } }, "profile": { "type": "object", "additionalProperties": false, "properties": { "extends": { "$ref": "#/definitions/extends" }, "image": { "$ref": "#/definitions/image" }, "cpus": { "$ref": "#/definitions/cpus" }, "memory": { "$ref": "#/definitions/memory" }, "disk": { "$ref": "#/definitions/disk" }, "provider": { "$ref": "#/definitions/provider" }, "count": { "$ref": "#/definitions/count" }, "depends_on": { "$ref": "#/definitions/depends_on" }, "ports": { "$ref": "#/definitions/ports" }, "folders": { "$ref": "#/definitions/folders" }, "provision": { "$ref": "#/definitions/provision" }, "env": { "$ref": "#/definitions/env" }, "ready": { "$ref": "#/definitions/ready" }, "autostart": { "$ref": "#/definitions/autostart" }, "boot_timeout": { "$ref": "#/definitions/boot_timeout" }, "message": { "$ref": "#/definitions/message" }, "lxc": { "$ref": "#/definitions/lxc" }, "qemu": { "$ref": "#/definitions/qemu" }, "virtualbox": { "$ref": "#/definitions/virtualbox" } } }, "machine": { "type": "object", "additionalProperties": false, "properties": { "extends": { "$ref": "#/definitions/extends" }, "image": { "$ref": "#/definitions/image" }, "cpus": { "$ref": "#/definitions/cpus" }, "memory": { "$ref": "#/definitions/memory" }, "disk": { "$ref": "#/definitions/disk" }, "provider": { "$ref": "#/definitions/provider" }, "hostname": { "$ref": "#/definitions/hostname" }, "count": { "$ref": "#/definitions/count" }, "depends_on": { "$ref": "#/definitions/depends_on" }, "ports": { "$ref": "#/definitions/ports" }, "folders": { "$ref": "#/definitions/folders" }, "provision": { "$ref": "#/definitions/provision" }, "env": { "$ref": "#/definitions/env" }, "ready": { "$ref": "#/definitions/ready" }, "autostart": { "$ref": "#/definitions/autostart" }, "boot_timeout": { "$ref": "#/definitions/boot_timeout" }, "message": { "$ref": "#/definitions/message" }, "was": { "$ref": "#/definitions/was" }, "lxc": { "$ref": "#/definitions/lxc" }, "qemu": { "$ref": "#/definitions/qemu" }, "virtualbox": { "$ref": "#/definitions/virtualbox" } } }, "extends": { "type": ["string", "array"], "minItems": 1, "uniqueItems": true, "items": { "type": "string" } }, "image": { "type": ["string", "object"], "x-form": "image", "additionalProperties": false, "required": ["from", "sha256"], "properties": { "from": { "type": "string", "x-form": "image-url" }, "sha256": { "type": "string", "pattern": "^[0-9A-Fa-f]{64}$|\\$\\{", "x-expects": "a sha256: 64 hex digits" } } }, "cpus": { "type": ["number", "string"], "minimum": 0.1, "maximum": 256, "pattern": "\\$\\{" }, "memory": { "type": "string", "pattern": "^[0-9]+(\\.[0-9]+)?(KiB|MiB|GiB|TiB|KB|MB|GB|TB)$|\\$\\{", "x-form": "memory" }, "disk": { "type": "string", "pattern": "^[0-9]+(\\.[0-9]+)?(KiB|MiB|GiB|TiB|KB|MB|GB|TB)$|\\$\\{", "x-form": "disk" }, "provider": { "type": ["string", "array"], "pattern": "^[a-z][a-z0-9-]*$|\\$\\{", "x-expects": `a provider's name, for example "lxc", or "auto"`, "minItems": 1, "uniqueItems": true, "items": { "type": "string", "pattern": "^[a-z][a-z0-9-]*$|\\$\\{", "x-expects": `a provider's name, for example "lxc"` } }, "hostname": { "type": "string", "maxLength": 253, "pattern": "^[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?(\\.[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?)*$|\\$\\{", "x-expects": 'a host name, for example "db.shop.test"' }, "count": { "type": ["integer", "string"], "minimum": 1, "maximum": 250, "pattern": "\\$\\{" }, "depends_on": { "type": "array", "uniqueItems": true, "items": { "type": "string" } }, "ports": { "type": "array", "items": { "$ref": "#/definitions/port" } }, "port": { "type": ["string", "object"], "x-form": "port", "additionalProperties": false, "required": ["guest"], "properties": { "host": { "type": ["integer", "string"], "minimum": 1, "maximum": 65535, "pattern": "^auto$|\\$\\{", "x-expects": 'a port number or "auto"' }, "guest": { "type": ["integer", "string"], "minimum": 1, "maximum": 65535, "pattern": "\\$\\{" }, "name": { "type": "string", "pattern": "^[A-Za-z0-9][A-Za-z0-9._-]{0,39}$|\\$\\{", "x-expects": 'a short name of letters, digits, ".", "_" and "-"' }, "protocol": { "enum": ["tcp", "udp"] }, "bind": { "type": "string", "x-form": "bind" } } }, "folders": { "type": "array", "items": { "$ref": "#/definitions/folder" } }, "folder": { "type": ["string", "object"], "x-form": "folder", "additionalProperties": false, "required": ["from", "to"], "properties": { "from": { "type": "string", "x-form": "project-path" }, "to": { "type": "string", "x-form": "mount-point" }, "readonly": { "type": ["boolean", "string"], "pattern": "\\$\\{" } } }, "env": { "type": "object", "propertyNames": { "pattern": "^[A-Za-z_][A-Za-z0-9_]*$", "x-expects": "a variable's name: letters, digits and _, not starting with a digit" }, "additionalProperties": { "type": "string" } }, "autostart": { "type": ["boolean", "string"], "pattern": "\\$\\{" }, "boot_timeout": { "type": "string", "pattern": "^([0-9]+(\\.[0-9]+)?(ms|s|m|h|d))+$|\\$\\{", "x-form": "duration" }, "message": { "type": "string", "minLength": 1, "maxLength": 2e3 }, "was": { "type": "string", "pattern": "^[a-z0-9]([a-z0-9-]{0,38}[a-z0-9])?$|\\$\\{", "x-expects": "a machine's name" }, "ready": { "type": "array", "items": { "$ref": "#/definitions/probe" } }, "probe": { "type": "object", "additionalProperties": false, "x-kinds": ["tcp", "http", "shell"], "oneOf": [{ "required": ["tcp"] }, { "required": ["http"] }, { "required": ["shell"] }], "properties": { "tcp": { "type": ["integer", "string"], "minimum": 1, "maximum": 65535, "pattern": "\\$\\{" }, "http": { "type": ["integer", "object", "string"], "minimum": 1, "maximum": 65535, "pattern": "\\$\\{", "additionalProperties": false, "required": ["port"], "properties": { "port": { "type": ["integer", "string"], "minimum": 1, "maximum": 65535, "pattern": "\\$\\{" }, "path": { "type": "string", "pattern": "^/[!-~]*$|\\$\\{", "x-expects": 'a path that starts with "/" and has no spaces' }, "status": { "type": ["integer", "string"], "minimum": 100, "maximum": 599, "pattern": "\\$\\{" } } }, "shell": { "type": "string", "minLength": 1 }, "timeout": { "$ref": "#/definitions/probe_timeout" } } }, "probe_timeout": { "type": "string", "pattern": "^([0-9]+(\\.[0-9]+)?(ms|s|m|h|d))+$|\\$\\{", "x-form": "duration" }, "provision": { "type": "array", "items": { "$ref": "#/definitions/step" } }, "step": { "type": "object", "additionalProperties": false, "x-kinds": ["packages", "script", "shell", "file", "reboot"], "oneOf": [{ "required": ["packages"] }, { "required": ["script"] }, { "required": ["shell"] }, { "required": ["file"] }, { "required": ["reboot"] }, { "required": ["name"], "not": { "anyOf": [{ "required": ["packages"] }, { "required": ["script"] }, { "required": ["shell"] }, { "required": ["file"] }, { "required": ["reboot"] }] } }], "if": { "required": ["run"], "properties": { "run": { "enum": ["once", "never"] } } }, "then": { "required": ["name"] }, "properties": { "packages": { "type": "array", "minItems": 1, "items": { "type": "string", "pattern": "^[A-Za-z0-9][A-Za-z0-9+.:=~_/-]*$|\\$\\{", "x-expects": "a package's name" } }, "script": { "type": ["string", "object"], "x-form": "project-path", "additionalProperties": false, "required": ["path"], "properties": { "path": { "type": "string", "x-form": "project-path" }, "args": { "type": "array", "items": { "type": "string" } } } }, "shell": { "type": "string", "minLength": 1 }, "file": { "type": "object", "additionalProperties": false, "required": ["from", "to"], "properties": { "from": { "type": "string", "x-form": "project-path" }, "to": { "type": "string", "x-form": "guest-path" }, "mode": { "type": "string", "pattern": "^0?[0-7]{3,4}$|\\$\\{", "x-expects": 'permissions in octal, for example "0644"' }, "owner": { "type": "string", "pattern": "^[A-Za-z0-9_][A-Za-z0-9_.-]*(:[A-Za-z0-9_][A-Za-z0-9_.-]*)?$|\\$\\{", "x-expects": 'an owner, for example "www-data" or "www-data:adm"' } } }, "reboot": { "const": true }, "name": { "type": "string", "pattern": "^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$", "x-expects": `a step's name of letters, digits, ".", "_" and "-"` }, "run": { "enum": ["changed", "once", "always", "never"] }, "as": { "type": "string", "pattern": "^[a-z_][a-z0-9_-]{0,31}$|\\$\\{", "x-expects": "a user's name" }, "env": { "$ref": "#/definitions/env" }, "cwd": { "type": "string", "x-form": "guest-path" }, "timeout": { "type": "string", "pattern": "^([0-9]+(\\.[0-9]+)?(ms|s|m|h|d))+$|\\$\\{", "x-form": "duration" }, "inputs": { "type": "array", "items": { "type": "string", "x-form": "project-path" } } } }, "lxc": { "type": "object", "additionalProperties": false, "properties": { "config": { "type": "object", "propertyNames": { "pattern": "^lxc\\.[a-z0-9_.]+$", "x-expects": 'a key of an LXC configuration, for example "lxc.prlimit.nofile"' }, "additionalProperties": { "type": "string" } } } }, "qemu": { "type": "object", "additionalProperties": false, "properties": { "accel": { "enum": ["auto", "kvm", "tcg", "hvf", "whpx"] }, "firmware": { "enum": ["bios", "uefi"] }, "machine": { "type": "string", "pattern": "^[a-z0-9][A-Za-z0-9._-]{0,63}$", "x-expects": 'the name of a machine type, for example "q35"' }, "cpu": { "type": "string", "pattern": "^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$", "x-expects": 'the name of a CPU model, for example "max"' }, "boot": { "type": "object", "additionalProperties": false, "required": ["kernel"], "properties": { "kernel": { "type": "string", "x-form": "project-path" }, "initrd": { "type": "string", "x-form": "project-path" }, "cmdline": { "type": "string", "maxLength": 2e3, "pattern": "^[ -~]*$", "x-expects": "one line of plain ASCII text" } } }, "args": { "type": "array", "items": { "type": "string" } } } }, "virtualbox": { "type": "object", "additionalProperties": false, "properties": { "firmware": { "enum": ["bios", "uefi"] }, "controller": { "enum": ["ide", "sata", "scsi", "virtio-scsi"] }, "chipset": { "enum": ["piix3", "ich9"] }, "gui": { "type": "boolean" }, "linked_clone": { "type": "boolean" }, "customize": { "type": "array", "items": { "type": "array", "minItems": 2, "items": { "type": "string" } } } } } } };
 var func2 = require_ucs2length().default;
 var pattern0 = new RegExp("^[^\\n\\r\\t]*$", "u");
 var pattern1 = new RegExp("^[A-Za-z_][A-Za-z0-9_]*$", "u");
@@ -112,7 +112,7 @@ function validate22(data, { instancePath = "", parentData, parentDataProperty, r
   validate22.errors = vErrors;
   return errors === 0;
 }
-var schema8 = { "type": "object", "additionalProperties": false, "properties": { "image": { "$ref": "#/definitions/image" }, "cpus": { "$ref": "#/definitions/cpus" }, "memory": { "$ref": "#/definitions/memory" }, "disk": { "$ref": "#/definitions/disk" }, "provider": { "$ref": "#/definitions/provider" }, "depends_on": { "$ref": "#/definitions/depends_on" }, "ports": { "$ref": "#/definitions/ports" }, "folders": { "$ref": "#/definitions/folders" }, "provision": { "$ref": "#/definitions/provision" }, "env": { "$ref": "#/definitions/env" }, "ready": { "$ref": "#/definitions/ready" }, "autostart": { "$ref": "#/definitions/autostart" }, "boot_timeout": { "$ref": "#/definitions/boot_timeout" }, "message": { "$ref": "#/definitions/message" }, "lxc": { "$ref": "#/definitions/lxc" }, "qemu": { "$ref": "#/definitions/qemu" } } };
+var schema8 = { "type": "object", "additionalProperties": false, "properties": { "image": { "$ref": "#/definitions/image" }, "cpus": { "$ref": "#/definitions/cpus" }, "memory": { "$ref": "#/definitions/memory" }, "disk": { "$ref": "#/definitions/disk" }, "provider": { "$ref": "#/definitions/provider" }, "depends_on": { "$ref": "#/definitions/depends_on" }, "ports": { "$ref": "#/definitions/ports" }, "folders": { "$ref": "#/definitions/folders" }, "provision": { "$ref": "#/definitions/provision" }, "env": { "$ref": "#/definitions/env" }, "ready": { "$ref": "#/definitions/ready" }, "autostart": { "$ref": "#/definitions/autostart" }, "boot_timeout": { "$ref": "#/definitions/boot_timeout" }, "message": { "$ref": "#/definitions/message" }, "lxc": { "$ref": "#/definitions/lxc" }, "qemu": { "$ref": "#/definitions/qemu" }, "virtualbox": { "$ref": "#/definitions/virtualbox" } } };
 var func4 = Object.prototype.hasOwnProperty;
 var schema9 = { "type": ["string", "object"], "x-form": "image", "additionalProperties": false, "required": ["from", "sha256"], "properties": { "from": { "type": "string", "x-form": "image-url" }, "sha256": { "type": "string", "pattern": "^[0-9A-Fa-f]{64}$|\\$\\{", "x-expects": "a sha256: 64 hex digits" } } };
 var pattern3 = new RegExp("^[0-9A-Fa-f]{64}$|\\$\\{", "u");
@@ -2360,6 +2360,143 @@ function validate66(data, { instancePath = "", parentData, parentDataProperty, r
   validate66.errors = vErrors;
   return errors === 0;
 }
+var schema30 = { "type": "object", "additionalProperties": false, "properties": { "firmware": { "enum": ["bios", "uefi"] }, "controller": { "enum": ["ide", "sata", "scsi", "virtio-scsi"] }, "chipset": { "enum": ["piix3", "ich9"] }, "gui": { "type": "boolean" }, "linked_clone": { "type": "boolean" }, "customize": { "type": "array", "items": { "type": "array", "minItems": 2, "items": { "type": "string" } } } } };
+function validate68(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+  let vErrors = null;
+  let errors = 0;
+  if (data && typeof data == "object" && !Array.isArray(data)) {
+    for (const key0 in data) {
+      if (!(key0 === "firmware" || key0 === "controller" || key0 === "chipset" || key0 === "gui" || key0 === "linked_clone" || key0 === "customize")) {
+        const err0 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema30, data };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+        errors++;
+      }
+    }
+    if (data.firmware !== void 0) {
+      let data0 = data.firmware;
+      if (!(data0 === "bios" || data0 === "uefi")) {
+        const err1 = { instancePath: instancePath + "/firmware", schemaPath: "#/properties/firmware/enum", keyword: "enum", params: { allowedValues: schema30.properties.firmware.enum }, message: "must be equal to one of the allowed values", schema: schema30.properties.firmware.enum, parentSchema: schema30.properties.firmware, data: data0 };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+        errors++;
+      }
+    }
+    if (data.controller !== void 0) {
+      let data1 = data.controller;
+      if (!(data1 === "ide" || data1 === "sata" || data1 === "scsi" || data1 === "virtio-scsi")) {
+        const err2 = { instancePath: instancePath + "/controller", schemaPath: "#/properties/controller/enum", keyword: "enum", params: { allowedValues: schema30.properties.controller.enum }, message: "must be equal to one of the allowed values", schema: schema30.properties.controller.enum, parentSchema: schema30.properties.controller, data: data1 };
+        if (vErrors === null) {
+          vErrors = [err2];
+        } else {
+          vErrors.push(err2);
+        }
+        errors++;
+      }
+    }
+    if (data.chipset !== void 0) {
+      let data2 = data.chipset;
+      if (!(data2 === "piix3" || data2 === "ich9")) {
+        const err3 = { instancePath: instancePath + "/chipset", schemaPath: "#/properties/chipset/enum", keyword: "enum", params: { allowedValues: schema30.properties.chipset.enum }, message: "must be equal to one of the allowed values", schema: schema30.properties.chipset.enum, parentSchema: schema30.properties.chipset, data: data2 };
+        if (vErrors === null) {
+          vErrors = [err3];
+        } else {
+          vErrors.push(err3);
+        }
+        errors++;
+      }
+    }
+    if (data.gui !== void 0) {
+      let data3 = data.gui;
+      if (typeof data3 !== "boolean") {
+        const err4 = { instancePath: instancePath + "/gui", schemaPath: "#/properties/gui/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean", schema: schema30.properties.gui.type, parentSchema: schema30.properties.gui, data: data3 };
+        if (vErrors === null) {
+          vErrors = [err4];
+        } else {
+          vErrors.push(err4);
+        }
+        errors++;
+      }
+    }
+    if (data.linked_clone !== void 0) {
+      let data4 = data.linked_clone;
+      if (typeof data4 !== "boolean") {
+        const err5 = { instancePath: instancePath + "/linked_clone", schemaPath: "#/properties/linked_clone/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean", schema: schema30.properties.linked_clone.type, parentSchema: schema30.properties.linked_clone, data: data4 };
+        if (vErrors === null) {
+          vErrors = [err5];
+        } else {
+          vErrors.push(err5);
+        }
+        errors++;
+      }
+    }
+    if (data.customize !== void 0) {
+      let data5 = data.customize;
+      if (Array.isArray(data5)) {
+        const len0 = data5.length;
+        for (let i0 = 0; i0 < len0; i0++) {
+          let data6 = data5[i0];
+          if (Array.isArray(data6)) {
+            if (data6.length < 2) {
+              const err6 = { instancePath: instancePath + "/customize/" + i0, schemaPath: "#/properties/customize/items/minItems", keyword: "minItems", params: { limit: 2 }, message: "must NOT have fewer than 2 items", schema: 2, parentSchema: schema30.properties.customize.items, data: data6 };
+              if (vErrors === null) {
+                vErrors = [err6];
+              } else {
+                vErrors.push(err6);
+              }
+              errors++;
+            }
+            const len1 = data6.length;
+            for (let i1 = 0; i1 < len1; i1++) {
+              let data7 = data6[i1];
+              if (typeof data7 !== "string") {
+                const err7 = { instancePath: instancePath + "/customize/" + i0 + "/" + i1, schemaPath: "#/properties/customize/items/items/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema30.properties.customize.items.items.type, parentSchema: schema30.properties.customize.items.items, data: data7 };
+                if (vErrors === null) {
+                  vErrors = [err7];
+                } else {
+                  vErrors.push(err7);
+                }
+                errors++;
+              }
+            }
+          } else {
+            const err8 = { instancePath: instancePath + "/customize/" + i0, schemaPath: "#/properties/customize/items/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema30.properties.customize.items.type, parentSchema: schema30.properties.customize.items, data: data6 };
+            if (vErrors === null) {
+              vErrors = [err8];
+            } else {
+              vErrors.push(err8);
+            }
+            errors++;
+          }
+        }
+      } else {
+        const err9 = { instancePath: instancePath + "/customize", schemaPath: "#/properties/customize/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema30.properties.customize.type, parentSchema: schema30.properties.customize, data: data5 };
+        if (vErrors === null) {
+          vErrors = [err9];
+        } else {
+          vErrors.push(err9);
+        }
+        errors++;
+      }
+    }
+  } else {
+    const err10 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema30.type, parentSchema: schema30, data };
+    if (vErrors === null) {
+      vErrors = [err10];
+    } else {
+      vErrors.push(err10);
+    }
+    errors++;
+  }
+  validate68.errors = vErrors;
+  return errors === 0;
+}
 function validate24(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
@@ -2471,6 +2608,12 @@ function validate24(data, { instancePath = "", parentData, parentDataProperty, r
         errors = vErrors.length;
       }
     }
+    if (data.virtualbox !== void 0) {
+      if (!validate68(data.virtualbox, { instancePath: instancePath + "/virtualbox", parentData: data, parentDataProperty: "virtualbox", rootData })) {
+        vErrors = vErrors === null ? validate68.errors : append(vErrors, validate68.errors);
+        errors = vErrors.length;
+      }
+    }
   } else {
     const err1 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema8.type, parentSchema: schema8, data };
     if (vErrors === null) {
@@ -2483,14 +2626,14 @@ function validate24(data, { instancePath = "", parentData, parentDataProperty, r
   validate24.errors = vErrors;
   return errors === 0;
 }
-var schema30 = { "pattern": "^(?!constructor$)[a-z0-9]([a-z0-9-]{0,38}[a-z0-9])?$", "x-expects": 'a name of small letters, digits and "-", at most 40 long, that starts and ends with a letter or digit' };
+var schema31 = { "pattern": "^(?!constructor$)[a-z0-9]([a-z0-9-]{0,38}[a-z0-9])?$", "x-expects": 'a name of small letters, digits and "-", at most 40 long, that starts and ends with a letter or digit' };
 var pattern32 = new RegExp("^(?!constructor$)[a-z0-9]([a-z0-9-]{0,38}[a-z0-9])?$", "u");
-function validate69(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+function validate71(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (typeof data === "string") {
     if (!pattern32.test(data)) {
-      const err0 = { instancePath, schemaPath: "#/pattern", keyword: "pattern", params: { pattern: "^(?!constructor$)[a-z0-9]([a-z0-9-]{0,38}[a-z0-9])?$" }, message: 'must match pattern "^(?!constructor$)[a-z0-9]([a-z0-9-]{0,38}[a-z0-9])?$"', schema: "^(?!constructor$)[a-z0-9]([a-z0-9-]{0,38}[a-z0-9])?$", parentSchema: schema30, data };
+      const err0 = { instancePath, schemaPath: "#/pattern", keyword: "pattern", params: { pattern: "^(?!constructor$)[a-z0-9]([a-z0-9-]{0,38}[a-z0-9])?$" }, message: 'must match pattern "^(?!constructor$)[a-z0-9]([a-z0-9-]{0,38}[a-z0-9])?$"', schema: "^(?!constructor$)[a-z0-9]([a-z0-9-]{0,38}[a-z0-9])?$", parentSchema: schema31, data };
       if (vErrors === null) {
         vErrors = [err0];
       } else {
@@ -2499,16 +2642,16 @@ function validate69(data, { instancePath = "", parentData, parentDataProperty, r
       errors++;
     }
   }
-  validate69.errors = vErrors;
+  validate71.errors = vErrors;
   return errors === 0;
 }
-var schema31 = { "type": "object", "additionalProperties": false, "properties": { "extends": { "$ref": "#/definitions/extends" }, "image": { "$ref": "#/definitions/image" }, "cpus": { "$ref": "#/definitions/cpus" }, "memory": { "$ref": "#/definitions/memory" }, "disk": { "$ref": "#/definitions/disk" }, "provider": { "$ref": "#/definitions/provider" }, "count": { "$ref": "#/definitions/count" }, "depends_on": { "$ref": "#/definitions/depends_on" }, "ports": { "$ref": "#/definitions/ports" }, "folders": { "$ref": "#/definitions/folders" }, "provision": { "$ref": "#/definitions/provision" }, "env": { "$ref": "#/definitions/env" }, "ready": { "$ref": "#/definitions/ready" }, "autostart": { "$ref": "#/definitions/autostart" }, "boot_timeout": { "$ref": "#/definitions/boot_timeout" }, "message": { "$ref": "#/definitions/message" }, "lxc": { "$ref": "#/definitions/lxc" }, "qemu": { "$ref": "#/definitions/qemu" } } };
-var schema32 = { "type": ["string", "array"], "minItems": 1, "uniqueItems": true, "items": { "type": "string" } };
-function validate72(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+var schema32 = { "type": "object", "additionalProperties": false, "properties": { "extends": { "$ref": "#/definitions/extends" }, "image": { "$ref": "#/definitions/image" }, "cpus": { "$ref": "#/definitions/cpus" }, "memory": { "$ref": "#/definitions/memory" }, "disk": { "$ref": "#/definitions/disk" }, "provider": { "$ref": "#/definitions/provider" }, "count": { "$ref": "#/definitions/count" }, "depends_on": { "$ref": "#/definitions/depends_on" }, "ports": { "$ref": "#/definitions/ports" }, "folders": { "$ref": "#/definitions/folders" }, "provision": { "$ref": "#/definitions/provision" }, "env": { "$ref": "#/definitions/env" }, "ready": { "$ref": "#/definitions/ready" }, "autostart": { "$ref": "#/definitions/autostart" }, "boot_timeout": { "$ref": "#/definitions/boot_timeout" }, "message": { "$ref": "#/definitions/message" }, "lxc": { "$ref": "#/definitions/lxc" }, "qemu": { "$ref": "#/definitions/qemu" }, "virtualbox": { "$ref": "#/definitions/virtualbox" } } };
+var schema33 = { "type": ["string", "array"], "minItems": 1, "uniqueItems": true, "items": { "type": "string" } };
+function validate74(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (typeof data !== "string" && !Array.isArray(data)) {
-    const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: schema32.type }, message: "must be string,array", schema: schema32.type, parentSchema: schema32, data };
+    const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: schema33.type }, message: "must be string,array", schema: schema33.type, parentSchema: schema33, data };
     if (vErrors === null) {
       vErrors = [err0];
     } else {
@@ -2518,7 +2661,7 @@ function validate72(data, { instancePath = "", parentData, parentDataProperty, r
   }
   if (Array.isArray(data)) {
     if (data.length < 1) {
-      const err1 = { instancePath, schemaPath: "#/minItems", keyword: "minItems", params: { limit: 1 }, message: "must NOT have fewer than 1 items", schema: 1, parentSchema: schema32, data };
+      const err1 = { instancePath, schemaPath: "#/minItems", keyword: "minItems", params: { limit: 1 }, message: "must NOT have fewer than 1 items", schema: 1, parentSchema: schema33, data };
       if (vErrors === null) {
         vErrors = [err1];
       } else {
@@ -2530,7 +2673,7 @@ function validate72(data, { instancePath = "", parentData, parentDataProperty, r
     for (let i0 = 0; i0 < len0; i0++) {
       let data0 = data[i0];
       if (typeof data0 !== "string") {
-        const err2 = { instancePath: instancePath + "/" + i0, schemaPath: "#/items/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema32.items.type, parentSchema: schema32.items, data: data0 };
+        const err2 = { instancePath: instancePath + "/" + i0, schemaPath: "#/items/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema33.items.type, parentSchema: schema33.items, data: data0 };
         if (vErrors === null) {
           vErrors = [err2];
         } else {
@@ -2550,7 +2693,7 @@ function validate72(data, { instancePath = "", parentData, parentDataProperty, r
         }
         if (typeof indices0[item0] == "number") {
           j0 = indices0[item0];
-          const err3 = { instancePath, schemaPath: "#/uniqueItems", keyword: "uniqueItems", params: { i: i1, j: j0 }, message: "must NOT have duplicate items (items ## " + j0 + " and " + i1 + " are identical)", schema: true, parentSchema: schema32, data };
+          const err3 = { instancePath, schemaPath: "#/uniqueItems", keyword: "uniqueItems", params: { i: i1, j: j0 }, message: "must NOT have duplicate items (items ## " + j0 + " and " + i1 + " are identical)", schema: true, parentSchema: schema33, data };
           if (vErrors === null) {
             vErrors = [err3];
           } else {
@@ -2563,15 +2706,15 @@ function validate72(data, { instancePath = "", parentData, parentDataProperty, r
       }
     }
   }
-  validate72.errors = vErrors;
+  validate74.errors = vErrors;
   return errors === 0;
 }
-var schema33 = { "type": ["integer", "string"], "minimum": 1, "maximum": 250, "pattern": "\\$\\{" };
-function validate79(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+var schema34 = { "type": ["integer", "string"], "minimum": 1, "maximum": 250, "pattern": "\\$\\{" };
+function validate81(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (!(typeof data == "number" && (!(data % 1) && !isNaN(data)) && isFinite(data)) && typeof data !== "string") {
-    const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: schema33.type }, message: "must be integer,string", schema: schema33.type, parentSchema: schema33, data };
+    const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: schema34.type }, message: "must be integer,string", schema: schema34.type, parentSchema: schema34, data };
     if (vErrors === null) {
       vErrors = [err0];
     } else {
@@ -2581,7 +2724,7 @@ function validate79(data, { instancePath = "", parentData, parentDataProperty, r
   }
   if (typeof data == "number" && isFinite(data)) {
     if (data > 250 || isNaN(data)) {
-      const err1 = { instancePath, schemaPath: "#/maximum", keyword: "maximum", params: { comparison: "<=", limit: 250 }, message: "must be <= 250", schema: 250, parentSchema: schema33, data };
+      const err1 = { instancePath, schemaPath: "#/maximum", keyword: "maximum", params: { comparison: "<=", limit: 250 }, message: "must be <= 250", schema: 250, parentSchema: schema34, data };
       if (vErrors === null) {
         vErrors = [err1];
       } else {
@@ -2590,7 +2733,7 @@ function validate79(data, { instancePath = "", parentData, parentDataProperty, r
       errors++;
     }
     if (data < 1 || isNaN(data)) {
-      const err2 = { instancePath, schemaPath: "#/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 }, message: "must be >= 1", schema: 1, parentSchema: schema33, data };
+      const err2 = { instancePath, schemaPath: "#/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 }, message: "must be >= 1", schema: 1, parentSchema: schema34, data };
       if (vErrors === null) {
         vErrors = [err2];
       } else {
@@ -2601,7 +2744,7 @@ function validate79(data, { instancePath = "", parentData, parentDataProperty, r
   }
   if (typeof data === "string") {
     if (!pattern4.test(data)) {
-      const err3 = { instancePath, schemaPath: "#/pattern", keyword: "pattern", params: { pattern: "\\$\\{" }, message: 'must match pattern "\\$\\{"', schema: "\\$\\{", parentSchema: schema33, data };
+      const err3 = { instancePath, schemaPath: "#/pattern", keyword: "pattern", params: { pattern: "\\$\\{" }, message: 'must match pattern "\\$\\{"', schema: "\\$\\{", parentSchema: schema34, data };
       if (vErrors === null) {
         vErrors = [err3];
       } else {
@@ -2610,16 +2753,16 @@ function validate79(data, { instancePath = "", parentData, parentDataProperty, r
       errors++;
     }
   }
-  validate79.errors = vErrors;
+  validate81.errors = vErrors;
   return errors === 0;
 }
-function validate71(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+function validate73(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
     for (const key0 in data) {
-      if (!func4.call(schema31.properties, key0)) {
-        const err0 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema31, data };
+      if (!func4.call(schema32.properties, key0)) {
+        const err0 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema32, data };
         if (vErrors === null) {
           vErrors = [err0];
         } else {
@@ -2629,8 +2772,8 @@ function validate71(data, { instancePath = "", parentData, parentDataProperty, r
       }
     }
     if (data.extends !== void 0) {
-      if (!validate72(data.extends, { instancePath: instancePath + "/extends", parentData: data, parentDataProperty: "extends", rootData })) {
-        vErrors = vErrors === null ? validate72.errors : append(vErrors, validate72.errors);
+      if (!validate74(data.extends, { instancePath: instancePath + "/extends", parentData: data, parentDataProperty: "extends", rootData })) {
+        vErrors = vErrors === null ? validate74.errors : append(vErrors, validate74.errors);
         errors = vErrors.length;
       }
     }
@@ -2665,8 +2808,8 @@ function validate71(data, { instancePath = "", parentData, parentDataProperty, r
       }
     }
     if (data.count !== void 0) {
-      if (!validate79(data.count, { instancePath: instancePath + "/count", parentData: data, parentDataProperty: "count", rootData })) {
-        vErrors = vErrors === null ? validate79.errors : append(vErrors, validate79.errors);
+      if (!validate81(data.count, { instancePath: instancePath + "/count", parentData: data, parentDataProperty: "count", rootData })) {
+        vErrors = vErrors === null ? validate81.errors : append(vErrors, validate81.errors);
         errors = vErrors.length;
       }
     }
@@ -2736,8 +2879,14 @@ function validate71(data, { instancePath = "", parentData, parentDataProperty, r
         errors = vErrors.length;
       }
     }
+    if (data.virtualbox !== void 0) {
+      if (!validate68(data.virtualbox, { instancePath: instancePath + "/virtualbox", parentData: data, parentDataProperty: "virtualbox", rootData })) {
+        vErrors = vErrors === null ? validate68.errors : append(vErrors, validate68.errors);
+        errors = vErrors.length;
+      }
+    }
   } else {
-    const err1 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema31.type, parentSchema: schema31, data };
+    const err1 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema32.type, parentSchema: schema32, data };
     if (vErrors === null) {
       vErrors = [err1];
     } else {
@@ -2745,11 +2894,11 @@ function validate71(data, { instancePath = "", parentData, parentDataProperty, r
     }
     errors++;
   }
-  validate71.errors = vErrors;
+  validate73.errors = vErrors;
   return errors === 0;
 }
-var schema34 = { "type": "array", "items": { "type": "string", "x-form": "project-path" } };
-function validate93(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+var schema35 = { "type": "array", "items": { "type": "string", "x-form": "project-path" } };
+function validate96(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (Array.isArray(data)) {
@@ -2757,7 +2906,7 @@ function validate93(data, { instancePath = "", parentData, parentDataProperty, r
     for (let i0 = 0; i0 < len0; i0++) {
       let data0 = data[i0];
       if (typeof data0 !== "string") {
-        const err0 = { instancePath: instancePath + "/" + i0, schemaPath: "#/items/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema34.items.type, parentSchema: schema34.items, data: data0 };
+        const err0 = { instancePath: instancePath + "/" + i0, schemaPath: "#/items/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema35.items.type, parentSchema: schema35.items, data: data0 };
         if (vErrors === null) {
           vErrors = [err0];
         } else {
@@ -2767,7 +2916,7 @@ function validate93(data, { instancePath = "", parentData, parentDataProperty, r
       }
     }
   } else {
-    const err1 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema34.type, parentSchema: schema34, data };
+    const err1 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema35.type, parentSchema: schema35, data };
     if (vErrors === null) {
       vErrors = [err1];
     } else {
@@ -2775,18 +2924,18 @@ function validate93(data, { instancePath = "", parentData, parentDataProperty, r
     }
     errors++;
   }
-  validate93.errors = vErrors;
+  validate96.errors = vErrors;
   return errors === 0;
 }
-var schema35 = { "type": "object", "additionalProperties": false, "properties": { "extends": { "$ref": "#/definitions/extends" }, "image": { "$ref": "#/definitions/image" }, "cpus": { "$ref": "#/definitions/cpus" }, "memory": { "$ref": "#/definitions/memory" }, "disk": { "$ref": "#/definitions/disk" }, "provider": { "$ref": "#/definitions/provider" }, "hostname": { "$ref": "#/definitions/hostname" }, "count": { "$ref": "#/definitions/count" }, "depends_on": { "$ref": "#/definitions/depends_on" }, "ports": { "$ref": "#/definitions/ports" }, "folders": { "$ref": "#/definitions/folders" }, "provision": { "$ref": "#/definitions/provision" }, "env": { "$ref": "#/definitions/env" }, "ready": { "$ref": "#/definitions/ready" }, "autostart": { "$ref": "#/definitions/autostart" }, "boot_timeout": { "$ref": "#/definitions/boot_timeout" }, "message": { "$ref": "#/definitions/message" }, "was": { "$ref": "#/definitions/was" }, "lxc": { "$ref": "#/definitions/lxc" }, "qemu": { "$ref": "#/definitions/qemu" } } };
-var schema36 = { "type": "string", "maxLength": 253, "pattern": "^[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?(\\.[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?)*$|\\$\\{", "x-expects": 'a host name, for example "db.shop.test"' };
+var schema36 = { "type": "object", "additionalProperties": false, "properties": { "extends": { "$ref": "#/definitions/extends" }, "image": { "$ref": "#/definitions/image" }, "cpus": { "$ref": "#/definitions/cpus" }, "memory": { "$ref": "#/definitions/memory" }, "disk": { "$ref": "#/definitions/disk" }, "provider": { "$ref": "#/definitions/provider" }, "hostname": { "$ref": "#/definitions/hostname" }, "count": { "$ref": "#/definitions/count" }, "depends_on": { "$ref": "#/definitions/depends_on" }, "ports": { "$ref": "#/definitions/ports" }, "folders": { "$ref": "#/definitions/folders" }, "provision": { "$ref": "#/definitions/provision" }, "env": { "$ref": "#/definitions/env" }, "ready": { "$ref": "#/definitions/ready" }, "autostart": { "$ref": "#/definitions/autostart" }, "boot_timeout": { "$ref": "#/definitions/boot_timeout" }, "message": { "$ref": "#/definitions/message" }, "was": { "$ref": "#/definitions/was" }, "lxc": { "$ref": "#/definitions/lxc" }, "qemu": { "$ref": "#/definitions/qemu" }, "virtualbox": { "$ref": "#/definitions/virtualbox" } } };
+var schema37 = { "type": "string", "maxLength": 253, "pattern": "^[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?(\\.[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?)*$|\\$\\{", "x-expects": 'a host name, for example "db.shop.test"' };
 var pattern34 = new RegExp("^[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?(\\.[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?)*$|\\$\\{", "u");
-function validate105(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+function validate108(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (typeof data === "string") {
     if (func2(data) > 253) {
-      const err0 = { instancePath, schemaPath: "#/maxLength", keyword: "maxLength", params: { limit: 253 }, message: "must NOT have more than 253 characters", schema: 253, parentSchema: schema36, data };
+      const err0 = { instancePath, schemaPath: "#/maxLength", keyword: "maxLength", params: { limit: 253 }, message: "must NOT have more than 253 characters", schema: 253, parentSchema: schema37, data };
       if (vErrors === null) {
         vErrors = [err0];
       } else {
@@ -2795,7 +2944,7 @@ function validate105(data, { instancePath = "", parentData, parentDataProperty, 
       errors++;
     }
     if (!pattern34.test(data)) {
-      const err1 = { instancePath, schemaPath: "#/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?(\\.[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?)*$|\\$\\{" }, message: 'must match pattern "^[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?(\\.[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?)*$|\\$\\{"', schema: "^[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?(\\.[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?)*$|\\$\\{", parentSchema: schema36, data };
+      const err1 = { instancePath, schemaPath: "#/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?(\\.[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?)*$|\\$\\{" }, message: 'must match pattern "^[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?(\\.[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?)*$|\\$\\{"', schema: "^[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?(\\.[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?)*$|\\$\\{", parentSchema: schema37, data };
       if (vErrors === null) {
         vErrors = [err1];
       } else {
@@ -2804,7 +2953,7 @@ function validate105(data, { instancePath = "", parentData, parentDataProperty, 
       errors++;
     }
   } else {
-    const err2 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema36.type, parentSchema: schema36, data };
+    const err2 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema37.type, parentSchema: schema37, data };
     if (vErrors === null) {
       vErrors = [err2];
     } else {
@@ -2812,17 +2961,17 @@ function validate105(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate105.errors = vErrors;
+  validate108.errors = vErrors;
   return errors === 0;
 }
-var schema37 = { "type": "string", "pattern": "^[a-z0-9]([a-z0-9-]{0,38}[a-z0-9])?$|\\$\\{", "x-expects": "a machine's name" };
+var schema38 = { "type": "string", "pattern": "^[a-z0-9]([a-z0-9-]{0,38}[a-z0-9])?$|\\$\\{", "x-expects": "a machine's name" };
 var pattern35 = new RegExp("^[a-z0-9]([a-z0-9-]{0,38}[a-z0-9])?$|\\$\\{", "u");
-function validate117(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+function validate120(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (typeof data === "string") {
     if (!pattern35.test(data)) {
-      const err0 = { instancePath, schemaPath: "#/pattern", keyword: "pattern", params: { pattern: "^[a-z0-9]([a-z0-9-]{0,38}[a-z0-9])?$|\\$\\{" }, message: 'must match pattern "^[a-z0-9]([a-z0-9-]{0,38}[a-z0-9])?$|\\$\\{"', schema: "^[a-z0-9]([a-z0-9-]{0,38}[a-z0-9])?$|\\$\\{", parentSchema: schema37, data };
+      const err0 = { instancePath, schemaPath: "#/pattern", keyword: "pattern", params: { pattern: "^[a-z0-9]([a-z0-9-]{0,38}[a-z0-9])?$|\\$\\{" }, message: 'must match pattern "^[a-z0-9]([a-z0-9-]{0,38}[a-z0-9])?$|\\$\\{"', schema: "^[a-z0-9]([a-z0-9-]{0,38}[a-z0-9])?$|\\$\\{", parentSchema: schema38, data };
       if (vErrors === null) {
         vErrors = [err0];
       } else {
@@ -2831,7 +2980,7 @@ function validate117(data, { instancePath = "", parentData, parentDataProperty, 
       errors++;
     }
   } else {
-    const err1 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema37.type, parentSchema: schema37, data };
+    const err1 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema38.type, parentSchema: schema38, data };
     if (vErrors === null) {
       vErrors = [err1];
     } else {
@@ -2839,16 +2988,16 @@ function validate117(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate117.errors = vErrors;
+  validate120.errors = vErrors;
   return errors === 0;
 }
-function validate98(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+function validate101(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
     for (const key0 in data) {
-      if (!func4.call(schema35.properties, key0)) {
-        const err0 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema35, data };
+      if (!func4.call(schema36.properties, key0)) {
+        const err0 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema36, data };
         if (vErrors === null) {
           vErrors = [err0];
         } else {
@@ -2858,8 +3007,8 @@ function validate98(data, { instancePath = "", parentData, parentDataProperty, r
       }
     }
     if (data.extends !== void 0) {
-      if (!validate72(data.extends, { instancePath: instancePath + "/extends", parentData: data, parentDataProperty: "extends", rootData })) {
-        vErrors = vErrors === null ? validate72.errors : append(vErrors, validate72.errors);
+      if (!validate74(data.extends, { instancePath: instancePath + "/extends", parentData: data, parentDataProperty: "extends", rootData })) {
+        vErrors = vErrors === null ? validate74.errors : append(vErrors, validate74.errors);
         errors = vErrors.length;
       }
     }
@@ -2894,14 +3043,14 @@ function validate98(data, { instancePath = "", parentData, parentDataProperty, r
       }
     }
     if (data.hostname !== void 0) {
-      if (!validate105(data.hostname, { instancePath: instancePath + "/hostname", parentData: data, parentDataProperty: "hostname", rootData })) {
-        vErrors = vErrors === null ? validate105.errors : append(vErrors, validate105.errors);
+      if (!validate108(data.hostname, { instancePath: instancePath + "/hostname", parentData: data, parentDataProperty: "hostname", rootData })) {
+        vErrors = vErrors === null ? validate108.errors : append(vErrors, validate108.errors);
         errors = vErrors.length;
       }
     }
     if (data.count !== void 0) {
-      if (!validate79(data.count, { instancePath: instancePath + "/count", parentData: data, parentDataProperty: "count", rootData })) {
-        vErrors = vErrors === null ? validate79.errors : append(vErrors, validate79.errors);
+      if (!validate81(data.count, { instancePath: instancePath + "/count", parentData: data, parentDataProperty: "count", rootData })) {
+        vErrors = vErrors === null ? validate81.errors : append(vErrors, validate81.errors);
         errors = vErrors.length;
       }
     }
@@ -2960,8 +3109,8 @@ function validate98(data, { instancePath = "", parentData, parentDataProperty, r
       }
     }
     if (data.was !== void 0) {
-      if (!validate117(data.was, { instancePath: instancePath + "/was", parentData: data, parentDataProperty: "was", rootData })) {
-        vErrors = vErrors === null ? validate117.errors : append(vErrors, validate117.errors);
+      if (!validate120(data.was, { instancePath: instancePath + "/was", parentData: data, parentDataProperty: "was", rootData })) {
+        vErrors = vErrors === null ? validate120.errors : append(vErrors, validate120.errors);
         errors = vErrors.length;
       }
     }
@@ -2977,8 +3126,14 @@ function validate98(data, { instancePath = "", parentData, parentDataProperty, r
         errors = vErrors.length;
       }
     }
+    if (data.virtualbox !== void 0) {
+      if (!validate68(data.virtualbox, { instancePath: instancePath + "/virtualbox", parentData: data, parentDataProperty: "virtualbox", rootData })) {
+        vErrors = vErrors === null ? validate68.errors : append(vErrors, validate68.errors);
+        errors = vErrors.length;
+      }
+    }
   } else {
-    const err1 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema35.type, parentSchema: schema35, data };
+    const err1 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema36.type, parentSchema: schema36, data };
     if (vErrors === null) {
       vErrors = [err1];
     } else {
@@ -2986,7 +3141,7 @@ function validate98(data, { instancePath = "", parentData, parentDataProperty, r
     }
     errors++;
   }
-  validate98.errors = vErrors;
+  validate101.errors = vErrors;
   return errors === 0;
 }
 function validate21(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
@@ -3129,8 +3284,8 @@ function validate21(data, { instancePath = "", parentData, parentDataProperty, r
       if (data5 && typeof data5 == "object" && !Array.isArray(data5)) {
         for (const key3 in data5) {
           const _errs13 = errors;
-          if (!validate69(key3, { instancePath: instancePath + "/profiles", parentData: data5, parentDataProperty: "profiles", rootData })) {
-            vErrors = vErrors === null ? validate69.errors : append(vErrors, validate69.errors);
+          if (!validate71(key3, { instancePath: instancePath + "/profiles", parentData: data5, parentDataProperty: "profiles", rootData })) {
+            vErrors = vErrors === null ? validate71.errors : append(vErrors, validate71.errors);
             errors = vErrors.length;
           }
           var valid3 = _errs13 === errors;
@@ -3145,8 +3300,8 @@ function validate21(data, { instancePath = "", parentData, parentDataProperty, r
           }
         }
         for (const key4 in data5) {
-          if (!validate71(data5[key4], { instancePath: instancePath + "/profiles/" + key4.replace(/~/g, "~0").replace(/\//g, "~1"), parentData: data5, parentDataProperty: key4, rootData })) {
-            vErrors = vErrors === null ? validate71.errors : append(vErrors, validate71.errors);
+          if (!validate73(data5[key4], { instancePath: instancePath + "/profiles/" + key4.replace(/~/g, "~0").replace(/\//g, "~1"), parentData: data5, parentDataProperty: key4, rootData })) {
+            vErrors = vErrors === null ? validate73.errors : append(vErrors, validate73.errors);
             errors = vErrors.length;
           }
         }
@@ -3175,20 +3330,20 @@ function validate21(data, { instancePath = "", parentData, parentDataProperty, r
           }
         }
         if (data7.after_up !== void 0) {
-          if (!validate93(data7.after_up, { instancePath: instancePath + "/hooks/after_up", parentData: data7, parentDataProperty: "after_up", rootData })) {
-            vErrors = vErrors === null ? validate93.errors : append(vErrors, validate93.errors);
+          if (!validate96(data7.after_up, { instancePath: instancePath + "/hooks/after_up", parentData: data7, parentDataProperty: "after_up", rootData })) {
+            vErrors = vErrors === null ? validate96.errors : append(vErrors, validate96.errors);
             errors = vErrors.length;
           }
         }
         if (data7.before_halt !== void 0) {
-          if (!validate93(data7.before_halt, { instancePath: instancePath + "/hooks/before_halt", parentData: data7, parentDataProperty: "before_halt", rootData })) {
-            vErrors = vErrors === null ? validate93.errors : append(vErrors, validate93.errors);
+          if (!validate96(data7.before_halt, { instancePath: instancePath + "/hooks/before_halt", parentData: data7, parentDataProperty: "before_halt", rootData })) {
+            vErrors = vErrors === null ? validate96.errors : append(vErrors, validate96.errors);
             errors = vErrors.length;
           }
         }
         if (data7.before_destroy !== void 0) {
-          if (!validate93(data7.before_destroy, { instancePath: instancePath + "/hooks/before_destroy", parentData: data7, parentDataProperty: "before_destroy", rootData })) {
-            vErrors = vErrors === null ? validate93.errors : append(vErrors, validate93.errors);
+          if (!validate96(data7.before_destroy, { instancePath: instancePath + "/hooks/before_destroy", parentData: data7, parentDataProperty: "before_destroy", rootData })) {
+            vErrors = vErrors === null ? validate96.errors : append(vErrors, validate96.errors);
             errors = vErrors.length;
           }
         }
@@ -3216,8 +3371,8 @@ function validate21(data, { instancePath = "", parentData, parentDataProperty, r
         }
         for (const key6 in data11) {
           const _errs24 = errors;
-          if (!validate69(key6, { instancePath: instancePath + "/machines", parentData: data11, parentDataProperty: "machines", rootData })) {
-            vErrors = vErrors === null ? validate69.errors : append(vErrors, validate69.errors);
+          if (!validate71(key6, { instancePath: instancePath + "/machines", parentData: data11, parentDataProperty: "machines", rootData })) {
+            vErrors = vErrors === null ? validate71.errors : append(vErrors, validate71.errors);
             errors = vErrors.length;
           }
           var valid6 = _errs24 === errors;
@@ -3232,8 +3387,8 @@ function validate21(data, { instancePath = "", parentData, parentDataProperty, r
           }
         }
         for (const key7 in data11) {
-          if (!validate98(data11[key7], { instancePath: instancePath + "/machines/" + key7.replace(/~/g, "~0").replace(/\//g, "~1"), parentData: data11, parentDataProperty: key7, rootData })) {
-            vErrors = vErrors === null ? validate98.errors : append(vErrors, validate98.errors);
+          if (!validate101(data11[key7], { instancePath: instancePath + "/machines/" + key7.replace(/~/g, "~0").replace(/\//g, "~1"), parentData: data11, parentDataProperty: key7, rootData })) {
+            vErrors = vErrors === null ? validate101.errors : append(vErrors, validate101.errors);
             errors = vErrors.length;
           }
         }

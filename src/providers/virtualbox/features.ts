@@ -1,0 +1,20 @@
+import type { Host } from '../../host/host.ts';
+import { findVBoxManage } from './vboxmanage.ts';
+
+/** What `modifyvm` of this VirtualBox can be told. Asked of the program itself, never read off its version. */
+export interface VBoxFeatures {
+  /** Sound is switched off by `--audio-enabled`; before 7.0 it was `--audio none`. */
+  readonly audioEnabled: boolean;
+  /** Since 7.0 a guest on NAT can be kept from the host's loopback. */
+  readonly natLoopback: boolean;
+}
+
+const askTimeoutMs = 20_000;
+
+/** By the usage text that `modifyvm` without words ends with. */
+export async function readFeatures(host: Host): Promise<VBoxFeatures> {
+  const program = (await findVBoxManage(host)) ?? 'VBoxManage';
+  const { stdout, stderr } = await host.exec.run([program, 'modifyvm'], { timeoutMs: askTimeoutMs });
+  const usage = `${stdout}\n${stderr}`;
+  return { audioEnabled: usage.includes('--audio-enabled'), natLoopback: usage.includes('--nat-localhostreachable') };
+}
