@@ -4,6 +4,7 @@ import { VupError } from '../../errors/vup-error.ts';
 import type { Argv, ExecResult, Host } from '../../host/host.ts';
 import type { MachineRef } from '../../provider/machine-ref.ts';
 import type { EffectContext } from '../../provider/provider.ts';
+import { makeMachineFolders } from '../../vm/machine-folders.ts';
 import { dropRights } from './drop-rights.ts';
 import { engineRun, engineUser } from './names.ts';
 
@@ -14,29 +15,12 @@ export function dropsRoot(host: Host): boolean {
 
 /** Makes the machine's folders. All belong to Vup; QEMU's user may walk through two of them, and owns the one for its sockets. */
 export async function makeFolders(ref: MachineRef, host: Host): Promise<void> {
-  const { root, disk, run, records, keys, consoleLog, engineLog } = ref.paths;
-  const passable = dropsRoot(host) ? 0o711 : 0o700;
-  for (const folder of [dirname(consoleLog), dirname(engineLog)]) await host.files.mkdir(folder);
-  if (!run.startsWith(`${root}/`)) await requireOwnPlace(run, host);
-  for (const folder of [root, disk, run]) await host.files.mkdir(folder, { mode: passable });
-  // Also the one that holds all machines' keys.
-  for (const folder of [records, dirname(keys), keys]) await host.files.mkdir(folder, { mode: 0o700 });
+  const { disk, run } = ref.paths;
+  await makeMachineFolders(ref, dropsRoot(host) ? 0o711 : 0o700, host);
   await host.files.mkdir(engineRun(ref), { mode: 0o700 });
   if (!dropsRoot(host)) return;
   await host.files.chown(engineRun(ref), engineUser(ref), engineUser(ref));
   await requireTraversable([disk, run], host);
-}
-
-/** A short place for sockets is below a folder where anybody may make names. @throws VUP_HOST_PERMISSION for one that another user made */
-async function requireOwnPlace(path: string, { files, env }: Host): Promise<void> {
-  for (let folder = path; folder !== '/'; folder = dirname(folder)) {
-    const stat = await files.stat(folder);
-    if (stat === undefined || ((stat.uid === 0 || stat.uid === env.uid) && stat.type === 'directory')) continue;
-    throw new VupError('VUP_HOST_PERMISSION', {
-      message: `${folder} belongs to somebody else, so no socket can be put there safely`,
-      hint: `Remove it (\`ls -ld ${folder}\` shows whose it is), or set VUP_HOME to a shorter path.`,
-    });
-  }
 }
 
 /** Gives a file of Vup's own folder to QEMU's user, for it alone. */

@@ -5,6 +5,7 @@ import { type MachineRef, ownerMark } from '../../provider/machine-ref.ts';
 import type { EffectContext } from '../../provider/provider.ts';
 import { sizeText } from '../../provider/size-text.ts';
 import { makeIdentity } from '../../vm/identity.ts';
+import { makeMachineFolders } from '../../vm/machine-folders.ts';
 import { clearMachine } from './clear.ts';
 import { growDiskWords, linkedDiskWords, wholeDiskWords } from './command-line.ts';
 import { disks } from './disk.ts';
@@ -32,7 +33,7 @@ export async function createMachine(ref: MachineRef, machine: Machine, chain: Di
   await host.files.remove(machineRecordFile(ref));
   await clearMachine(ref, context);
   await host.failpoints.hit('virtualbox.create.cleared');
-  await host.files.mkdir(ref.paths.disk, { mode: 0o700 });
+  await makeMachineFolders(ref, 0o700, host);
   const diskMiB = await makeDisk(ref, machine, chain, context);
   await host.failpoints.hit('virtualbox.create.disk-made');
   await makeIdentity(ref, context);

@@ -3,6 +3,7 @@ import type { Machine } from '../../machine/machine.ts';
 import type { MachineRef } from '../../provider/machine-ref.ts';
 import type { EffectContext } from '../../provider/provider.ts';
 import { chooseSshPort } from '../../vm/choose-ssh-port.ts';
+import { makeMachineFolders } from '../../vm/machine-folders.ts';
 import { machineUuid } from '../../vm/machine-uuid.ts';
 import { modifyWords, replaceRulesWords, type VmSettings } from './command-line.ts';
 import { applySettings, growDisk } from './create.ts';
@@ -24,6 +25,7 @@ const nicType = 'virtio';
 /** Sets a stopped machine up as it is to be now, and starts it. @throws VUP_ENGINE_FAILED, VUP_HOST_RESOURCE */
 export async function launchMachine(ref: MachineRef, machine: Machine, context: EffectContext): Promise<void> {
   const { host, signal } = context;
+  await makeMachineFolders(ref, 0o700, host);
   await growDisk(ref, machine, context);
   await applySettings(ref, machine, context);
   const record = await settlePort(ref, context);
