@@ -17,12 +17,19 @@ export interface ListedVm {
 /** How a machine begins. That of a shared folder has one space, that of a snapshot is set in. */
 const beginning = /^Name: {2,}/;
 
+/** A description may have any lines, also some that look like a machine; this one follows it (`Guest:` in 6.1). */
+const descriptionsEnd = /^(?:\* )?Guest:$/;
+
 /** Reads the answer of `list vms --long`, which VirtualBox has in a form for people only. Lines that are not known are passed over. */
 export function parseVmList(text: string): readonly ListedVm[] {
   const machines: string[][] = [];
+  let described = false;
   for (const one of text.split(/\r?\n/)) {
+    if (descriptionsEnd.test(one)) described = false;
+    if (described) continue;
     if (beginning.test(one)) machines.push([]);
     machines.at(-1)?.push(one);
+    described = one === 'Description:';
   }
   return machines.flatMap((lines) => parseListed(lines) ?? []);
 }
