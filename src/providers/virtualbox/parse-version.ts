@@ -18,7 +18,10 @@ export function parseVersion(text: string): VBoxVersion | undefined {
     begins === -1
       ? undefined
       : lines
-          .slice(begins, lines.indexOf('', begins))
+          .slice(
+            begins,
+            lines.findIndex((line, at) => at > begins && (line === '' || line === version)),
+          )
           .join(' ')
           .replace(/^WARNING: /, '');
   const release = /^\d+\.\d+\.\d+/.exec(version)?.[0] ?? version;
