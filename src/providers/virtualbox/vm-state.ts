@@ -10,10 +10,16 @@ export function judgeState(word: string): { readonly status: ObservedStatus; rea
     case 'poweroff':
     case 'aborted':
     case 'teleported':
+    case 'snapshotting':
+    case 'offlinesnapshotting':
+    case 'restoringsnapshot':
+    case 'deletingsnapshot':
       return { status: 'stopped' };
     case 'saved':
     case 'aborted-saved':
     case 'paused':
+    case 'teleportingpausedvm':
+    case 'deletingsnapshotlivepaused':
       return { status: 'suspended' };
     case 'running':
     case 'starting':
@@ -21,6 +27,9 @@ export function judgeState(word: string): { readonly status: ObservedStatus; rea
     case 'saving':
     case 'restoring':
     case 'teleporting':
+    case 'teleportingin':
+    case 'teleporting(incoming)':
+    case 'deletingsnapshotlive':
     case 'livesnapshotting':
     case 'onlinesnapshotting':
     case 'settingup':
