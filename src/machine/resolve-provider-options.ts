@@ -48,8 +48,9 @@ function reachOf({ block, key, value }: FoundKey, schema: KeySchema, machine: st
   return { kind: 'option', machine, what, place, instead: schema['x-instead'] ?? 'remove it' };
 }
 
-/** A list as words of a command line, a map as lines of a configuration. */
+/** A list as words of a command line, a list of such as several, a map as lines of a configuration. */
 function inWords(value: unknown): string {
+  if (Array.isArray(value) && value.some(Array.isArray)) return value.map(inWords).join('; ');
   if (Array.isArray(value))
     return value.map((word) => (/^[\w./:=,+@-]+$/.test(String(word)) ? String(word) : JSON.stringify(word))).join(' ');
   if (typeof value !== 'object' || value === null) return JSON.stringify(value);

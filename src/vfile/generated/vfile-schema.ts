@@ -885,7 +885,7 @@ export const vfileSchema: KeySchema = {
       }
      },
      "x-trust": "host",
-     "x-reaches": "runs VBoxManage",
+     "x-reaches": "runs VBoxManage on the hardware",
      "x-interpolate": "never"
     }
    },

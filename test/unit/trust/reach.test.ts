@@ -69,6 +69,12 @@ const cases: readonly Case[] = [
     web('qemu: { ‹args›: [-device, virtio-rng-pci, "a b"] }'),
     'adds to the QEMU command line of web: -device virtio-rng-pci "a b"',
   ],
+  [
+    'virtualbox.customize',
+    'option',
+    web('virtualbox: { ‹customize›: [[modifyvm, ":id", --nested-hw-virt, "on"], [setextradata, ":id", "a b", "c,d; e"]] }'),
+    'runs VBoxManage on the hardware of web: modifyvm :id --nested-hw-virt on; setextradata :id "a b" "c,d; e"',
+  ],
   ['qemu.boot.kernel', 'file', web('qemu: { boot: { kernel: ‹../vmlinuz› } }'), 'gives the engine of web the file /home/ann/vmlinuz'],
   [
     'qemu.boot.initrd',
