@@ -36,18 +36,27 @@ function checkFolders({ name, folders }: Machine, capabilities: Capabilities): r
   ];
 }
 
-/** Verbs of VBoxManage that settle a machine's own hardware, and nothing of others. */
-const customVerbs = ['modifyvm', 'setextradata', 'guestproperty', 'bandwidthctl', 'modifynvram'];
+/** Verbs of VBoxManage that settle a machine's own hardware, and nothing of others; each with the place where it takes the machine. */
+const customVerbs: ReadonlyMap<string, number> = new Map([
+  ['modifyvm', 1],
+  ['setextradata', 1],
+  ['guestproperty', 2],
+  ['bandwidthctl', 1],
+  ['modifynvram', 1],
+]);
 
 function checkCustomize(machine: Machine): readonly Diagnostic[] {
-  return virtualboxOptions(machine).customize.flatMap(([verb = '', second = '', ...words]): readonly Diagnostic[] => {
+  return virtualboxOptions(machine).customize.flatMap((words): readonly Diagnostic[] => {
+    const [verb = ''] = words;
     const found = { severity: 'error', rule: 'virtualbox-customize', path: `machines.${machine.name}.virtualbox.customize` } as const;
-    if (!customVerbs.includes(verb)) {
-      const hint = `customize knows ${customVerbs.join(', ')}; the rest is Vup's own to do`;
+    const place = customVerbs.get(verb);
+    if (place === undefined) {
+      const hint = `customize knows ${[...customVerbs.keys()].join(', ')}; the rest is Vup's own to do`;
       return [{ ...found, message: `VBoxManage ${verb} cannot be used to customize a machine`, hint }];
     }
-    if (second !== ':id' && words[0] !== ':id') {
-      return [{ ...found, message: `VBoxManage ${verb} does not say of which machine`, hint: `write ["${verb}", ":id", …]` }];
+    if (words[place] !== ':id') {
+      const hint = `write ["${verb}", ${place === 2 ? '"set", ' : ''}":id", …]`;
+      return [{ ...found, message: `VBoxManage ${verb} does not say that it is of this machine`, hint }];
     }
     return words.some((word) => word.includes('\0')) ? [{ ...found, message: 'a word for VBoxManage has a NUL in it' }] : [];
   });
