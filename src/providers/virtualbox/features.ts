@@ -1,3 +1,4 @@
+import { VupError } from '../../errors/vup-error.ts';
 import type { Host } from '../../host/host.ts';
 import { findVBoxManage } from './vboxmanage.ts';
 
@@ -11,10 +12,11 @@ export interface VBoxFeatures {
 
 const askTimeoutMs = 20_000;
 
-/** By the usage text that `modifyvm` without words ends with. */
+/** By the usage text that `modifyvm` without words ends with. @throws VUP_ENGINE_FAILED when there is none: no guard may be lost by that */
 export async function readFeatures(host: Host): Promise<VBoxFeatures> {
   const program = (await findVBoxManage(host)) ?? 'VBoxManage';
   const { stdout, stderr } = await host.exec.run([program, 'modifyvm'], { timeoutMs: askTimeoutMs });
   const usage = `${stdout}\n${stderr}`;
+  if (!/--nat-?pf/.test(usage)) throw new VupError('VUP_ENGINE_FAILED', { message: 'VBoxManage does not tell what modifyvm can set' });
   return { audioEnabled: usage.includes('--audio-enabled'), natLoopback: usage.includes('--nat-localhostreachable') };
 }
