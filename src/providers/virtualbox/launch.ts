@@ -9,7 +9,7 @@ import { modifyWords, replaceRulesWords, type VmSettings } from './command-line.
 import { applySettings, growDisk } from './create.ts';
 import { readFeatures } from './features.ts';
 import { baseDisk, internalNetwork, secondMac } from './names.ts';
-import { isOwnRule, type NatRule, sshRuleName } from './nat-rule.ts';
+import { isOwnRule, sshRule } from './nat-rule.ts';
 import { hardwareOf } from './options.ts';
 import { type MachineRecord, requireMachineRecord, writeMachineRecord } from './records.ts';
 import { ensureRegistered } from './register.ts';
@@ -62,7 +62,7 @@ async function setUp(ref: MachineRef, record: MachineRecord, context: EffectCont
   const words = modifyWords(settingsOf(ref, record, firmware), await readFeatures(context.host));
   await mustVBox(context, words, `set ${ref.name} up`);
   // Forwards of its last run may be wanted no more, and are set again once it runs.
-  const rules = replaceRulesWords(machineUuid(ref), info.rules.filter(isOwnRule), [sshRule(record)]);
+  const rules = replaceRulesWords(machineUuid(ref), info.rules.filter(isOwnRule), [sshRule(record.sshPort ?? 0)]);
   await mustVBox(context, rules, `forward the ssh port of ${ref.name}`);
   for (const own of record.options.customize) {
     const given = own.map((word) => (word === ':id' ? machineUuid(ref) : word));
@@ -82,10 +82,6 @@ function settingsOf(ref: MachineRef, { cpus, memoryMiB, options }: MachineRecord
     nat: { mac: ref.mac, nicType },
     internal: { mac: secondMac(ref), nicType, network: internalNetwork(ref.environment) },
   };
-}
-
-function sshRule({ sshPort = 0 }: MachineRecord): NatRule {
-  return { name: sshRuleName, bind: '127.0.0.1', host: sshPort, guest: 22, protocol: 'tcp' };
 }
 
 /** Each boot's console begins anew, so that a failure shows its own last words. */

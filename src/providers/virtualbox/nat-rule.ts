@@ -8,6 +8,11 @@ export interface NatRule extends EngineForward {
 /** The rule that leads to the guest's ssh, which is Vup's own. */
 export const sshRuleName = 'vup-ssh';
 
+/** The rule that leads from a port of this host, and of no other, to the guest's ssh. */
+export function sshRule(port: number): NatRule {
+  return { name: sshRuleName, bind: '127.0.0.1', host: port, guest: 22, protocol: 'tcp' };
+}
+
 const ownPrefix = 'vup-';
 
 /** The rule for a forward of the Vfile. Its name tells all, so that the same forward is the same rule. */

@@ -10,7 +10,7 @@ import {
   vmGroup,
   vmName,
 } from '../../../../src/providers/virtualbox/names.ts';
-import { ruleOf, sshRuleName } from '../../../../src/providers/virtualbox/nat-rule.ts';
+import { ruleOf, sshRule } from '../../../../src/providers/virtualbox/nat-rule.ts';
 import { machineUuid } from '../../../../src/vm/machine-uuid.ts';
 import { sampleRef } from '../../../fixtures/sample-ref.ts';
 
@@ -31,7 +31,7 @@ const modern = { audioEnabled: true, natLoopback: true };
 const old = { audioEnabled: false, natLoopback: false };
 const page = ruleOf({ bind: '127.0.0.1', host: 8080, guest: 80, protocol: 'tcp' });
 const names = ruleOf({ bind: '0.0.0.0', host: 5353, guest: 53, protocol: 'udp' });
-const ssh = { name: sshRuleName, bind: '127.0.0.1', host: 40022, guest: 22, protocol: 'tcp' } as const;
+const ssh = sshRule(40022);
 const base = baseDisk(ref.environment, 'd1');
 const odd = '/home/a,b "c"/$d/disk.vdi';
 
@@ -66,7 +66,7 @@ describe('words for VBoxManage', () => {
     expect(Object.values(words.controllers).map(({ chip }) => chip)).toEqual(['PIIX4', 'IntelAhci', 'LsiLogic', 'VirtioSCSI']);
   });
 
-  it('keep the way into the guest, and the guest, from everybody else', () => {
+  it('keep the guest from the loopback of the host, where VirtualBox can', () => {
     const modify = words.modifyWords(settings, modern);
     expect(modify[modify.indexOf('--natlocalhostreachable1') + 1]).toBe('off');
     expect(words.modifyWords(settings, old).join(' ')).not.toContain('localhostreachable');

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { isOwnRule, parseNatRule, ruleOf, ruleText } from '../../../../src/providers/virtualbox/nat-rule.ts';
+import { isOwnRule, parseNatRule, ruleOf, ruleText, sshRule } from '../../../../src/providers/virtualbox/nat-rule.ts';
 
 const forward = { bind: '127.0.0.1', host: 8080, guest: 80, protocol: 'tcp' } as const;
 
@@ -7,6 +7,10 @@ it('is written as VBoxManage takes it, and read again', () => {
   const rule = ruleOf(forward);
   expect(ruleText(rule)).toBe('vup-tcp-127.0.0.1-8080-80,tcp,127.0.0.1,8080,,80');
   expect(parseNatRule(ruleText(rule))).toEqual(rule);
+});
+
+it('to the ssh of a guest listens on this host alone', () => {
+  expect(ruleText(sshRule(40022))).toBe('vup-ssh,tcp,127.0.0.1,40022,,22');
 });
 
 it('has a name of its own for each forward', () => {
