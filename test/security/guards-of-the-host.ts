@@ -10,6 +10,8 @@ const qemuArgv = golden('test/unit/providers/qemu/command-line.test.ts');
 const folderArgv = golden('test/unit/share/folder-command.test.ts');
 const lxcConfig = 'test/unit/providers/lxc/config-file.test.ts';
 
+const virtualboxOwned = 'test/unit/providers/virtualbox/owned.test.ts';
+
 /** What stands between a Vfile or a guest and files, processes and other users of the host. */
 export const hostGuards: readonly Guard[] = [
   {
@@ -80,6 +82,31 @@ export const hostGuards: readonly Guard[] = [
     test: { file: 'test/unit/host/canary-tree.test.ts', name: 'is the same after all around it was removed' },
   },
   {
+    row: 'S4',
+    against: 'a machine of VirtualBox that is removed with the image it stands on',
+    file: 'src/providers/virtualbox/clear.ts',
+    find: "['unregistervm', machineUuid(ref)]",
+    replace: "['unregistervm', machineUuid(ref), '--delete']",
+    test: { file: virtualboxOwned, name: '%s is taken out, with its media, and never with what it stands on' },
+    quick: true,
+  },
+  {
+    row: 'S4',
+    against: "removing a machine of VirtualBox that is another's",
+    file: 'src/providers/virtualbox/clear.ts',
+    find: '    await requireOwned(ref, found, context);\n',
+    replace: '',
+    test: { file: virtualboxOwned, name: '(%s) is neither taken out nor detached, and its disk stays' },
+  },
+  {
+    row: 'S4',
+    against: "a machine of VirtualBox in an environment's group that bears another's mark",
+    file: 'src/providers/virtualbox/vm.ts',
+    find: '(mark === undefined && groups.includes(vmGroup(ref.environment)))',
+    replace: 'groups.includes(vmGroup(ref.environment))',
+    test: { file: virtualboxOwned, name: '(%s) is neither taken out nor detached, and its disk stays' },
+  },
+  {
     row: 'S7',
     against: 'forwards on all addresses',
     file: 'src/machine/parse-port.ts',
@@ -89,6 +116,15 @@ export const hostGuards: readonly Guard[] = [
       file: 'test/unit/security/loopback.test.ts',
       name: 'listen on 127.0.0.1 where nothing else is said',
     },
+  },
+  {
+    row: 'S7',
+    against: 'a way into the machines of VirtualBox from other hosts',
+    file: 'src/providers/virtualbox/nat-rule.ts',
+    find: "name: sshRuleName, bind: '127.0.0.1',",
+    replace: "name: sshRuleName, bind: '',",
+    test: { file: 'test/unit/providers/virtualbox/nat-rule.test.ts', name: 'to the ssh of a guest listens on this host alone' },
+    quick: true,
   },
   {
     row: 'S7',
@@ -178,6 +214,26 @@ export const hostGuards: readonly Guard[] = [
     find: "    '--no-map-gw',\n",
     replace: '',
     test: { file: 'test/unit/providers/qemu/command-line.test.ts', name: 'passt' },
+  },
+  {
+    row: 'S15',
+    against: 'a guest of VirtualBox that reaches the loopback of the host',
+    file: 'src/providers/virtualbox/command-line.ts',
+    find: "['--natlocalhostreachable1', 'off']",
+    replace: "['--natlocalhostreachable1', 'on']",
+    test: {
+      file: 'test/unit/providers/virtualbox/command-line.test.ts',
+      name: 'keep the guest from the loopback of the host, where VirtualBox can',
+    },
+    quick: true,
+  },
+  {
+    row: 'S15',
+    against: 'a guard of VirtualBox that is lost because it says nothing of what it can do',
+    file: 'src/providers/virtualbox/features.ts',
+    find: 'if (!/--nat-?pf/.test(usage)) throw',
+    replace: 'if (false) throw',
+    test: { file: 'test/unit/providers/virtualbox/options.test.ts', name: 'is not guessed where VBoxManage says nothing of it' },
   },
   {
     row: 'S15',

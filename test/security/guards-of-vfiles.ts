@@ -87,6 +87,23 @@ export const vfileGuards: readonly Guard[] = [
     "if (keySchema['x-trust'] === 'host') context.reaches(reachOf({ block, key, value }, keySchema, context.machine));",
   ),
   {
+    row: 'S3',
+    against: 'commands of VBoxManage that reach files of the host, or others',
+    file: 'src/providers/virtualbox/compare.ts',
+    find: 'const place = customVerbs.get(verb);',
+    replace: 'const place = customVerbs.get(verb) ?? 1;',
+    test: { file: 'test/unit/providers/virtualbox/compare.test.ts', name: 'refuses the verb of %j' },
+    quick: true,
+  },
+  {
+    row: 'S3',
+    against: "settings of VBoxManage for another machine than the Vfile's",
+    file: 'src/providers/virtualbox/compare.ts',
+    find: "if (words[place] !== ':id') {",
+    replace: 'if (false) {',
+    test: { file: 'test/unit/providers/virtualbox/compare.test.ts', name: 'refuses the machine of %j' },
+  },
+  {
     row: 'S2',
     against: 'a guest that writes the Vfile of the folder it was given',
     file: 'src/share/folder-command.ts',
