@@ -13,7 +13,7 @@ if (reason !== undefined) {
   });
 } else {
   describeProvider('virtualbox', async () => {
-    const bench = await openVirtualBoxBench('c0de0042', process.env['FOREIGN'] ?? '');
+    const bench = await openVirtualBoxBench('c0de0042');
     const stranger = 'vup-stranger';
     return {
       provider: virtualboxProvider,
