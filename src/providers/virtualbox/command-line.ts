@@ -1,6 +1,6 @@
 import type { VBoxFeatures } from './features.ts';
 import { type NatRule, ruleText } from './nat-rule.ts';
-import type { DiskController } from './options.ts';
+import type { ImageHardware } from './options.ts';
 
 /** A command for VBoxManage, without the program. */
 export type VBoxWords = readonly [string, ...string[]];
@@ -109,15 +109,16 @@ interface ControllerKind {
 }
 
 /** Controllers by their names in the Vfile. */
-export const controllers: Readonly<Record<DiskController, ControllerKind>> = {
+export const controllers: Readonly<Record<ImageHardware['controller'], ControllerKind>> = {
   ide: { bus: 'ide', model: 'PIIX4', chip: 'PIIX4' },
   sata: { bus: 'sata', model: 'IntelAhci', chip: 'IntelAhci', ports: 2 },
   scsi: { bus: 'scsi', model: 'LsiLogic', chip: 'LsiLogic' },
+  sas: { bus: 'sas', model: 'LSILogicSAS', chip: 'LsiLogicSas', ports: 2 },
   'virtio-scsi': { bus: 'virtio-scsi', model: 'VirtIO', chip: 'VirtioSCSI', ports: 2 },
 };
 
 /** Adds the controller that the disk and the seed are on. */
-export function addControllerWords(uuid: string, controller: DiskController): VBoxWords {
+export function addControllerWords(uuid: string, controller: ImageHardware['controller']): VBoxWords {
   const { bus, model, ports } = controllers[controller];
   const portWords = ports === undefined ? [] : ['--portcount', String(ports)];
   return ['storagectl', uuid, '--name', controllerName, '--add', bus, '--controller', model, ...portWords, '--bootable', 'on'];

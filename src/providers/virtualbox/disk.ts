@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { mustRun } from '../../engine/must-run.ts';
 import { VupError } from '../../errors/vup-error.ts';
+import { readBoxMediaType } from '../../image/box-media-type.ts';
 import { checkDisk } from '../../image/check-disk.ts';
 import { qemuImg } from '../../image/qemu-img.ts';
 import { requireSpace } from '../../image/require-space.ts';
@@ -19,7 +20,8 @@ async function prepare(folder: string, blob: BlobRef, sourceFile: string, contex
   const target = join(folder, 'disk.vdi');
   const name = `image sha256:${blob.digest.slice(0, 12)}`;
   await requireSpace(host, folder, blob.sizeBytes, 'preparing an image');
-  await checkDisk(sourceFile, { format: 'qcow2', name }, context);
+  // What came out of a box Vup itself wrote, out of what it had looked at.
+  if (readBoxMediaType(blob.mediaType) === undefined) await checkDisk(sourceFile, { format: 'qcow2', name }, context);
   const argv = qemuImg(['convert', '-f', 'qcow2', '-O', 'vdi', sourceFile, target], convertTimeoutMs / 1000);
   await mustRun(context, argv, { toDo: `prepare ${name} for VirtualBox`, timeoutMs: convertTimeoutMs });
   // A tool that ends well and writes nothing must not leave an empty disk for good.

@@ -10,7 +10,7 @@ import { applySettings, growDisk } from './create.ts';
 import { readFeatures } from './features.ts';
 import { baseDisk, internalNetwork, secondMac } from './names.ts';
 import { isOwnRule, sshRule } from './nat-rule.ts';
-import { hardwareOf } from './options.ts';
+import { hardwareOf, type ImageHardware } from './options.ts';
 import { type MachineRecord, requireMachineRecord, writeMachineRecord } from './records.ts';
 import { ensureRegistered } from './register.ts';
 import { writeSeed } from './seed.ts';
@@ -19,9 +19,6 @@ import { mustVBox } from './vboxmanage.ts';
 
 /** VirtualBox reserves all memory before it says that a machine runs. */
 const startTimeoutMs = 180_000;
-/** The card that every guest of the last fifteen years has a driver for, cloud kernels included. */
-const nicType = 'virtio';
-
 /** Sets a stopped machine up as it is to be now, and starts it. @throws VUP_ENGINE_FAILED, VUP_HOST_RESOURCE */
 export async function launchMachine(ref: MachineRef, machine: Machine, context: EffectContext): Promise<void> {
   const { host, signal } = context;
@@ -57,9 +54,9 @@ async function settlePort(ref: MachineRef, { host }: EffectContext): Promise<Mac
 async function setUp(ref: MachineRef, record: MachineRecord, context: EffectContext): Promise<void> {
   const { info } = await ensureRegistered(ref, context);
   const [image] = record.chain;
-  const { controller, firmware } = hardwareOf(record.options, image?.mediaType);
-  await plugDisks(ref, { info, controller, base: baseDisk(ref.environment, image?.digest ?? '') }, context);
-  const words = modifyWords(settingsOf(ref, record, firmware), await readFeatures(context.host));
+  const hardware = hardwareOf(record.options, image?.mediaType);
+  await plugDisks(ref, { info, controller: hardware.controller, base: baseDisk(ref.environment, image?.digest ?? '') }, context);
+  const words = modifyWords(settingsOf(ref, record, hardware), await readFeatures(context.host));
   await mustVBox(context, words, `set ${ref.name} up`);
   // Forwards of its last run may be wanted no more, and are set again once it runs.
   const rules = replaceRulesWords(machineUuid(ref), info.rules.filter(isOwnRule), [sshRule(record.sshPort ?? 0)]);
@@ -70,7 +67,7 @@ async function setUp(ref: MachineRef, record: MachineRecord, context: EffectCont
   }
 }
 
-function settingsOf(ref: MachineRef, { cpus, memoryMiB, options }: MachineRecord, firmware: 'bios' | 'uefi'): VmSettings {
+function settingsOf(ref: MachineRef, { cpus, memoryMiB, options }: MachineRecord, { firmware, nic: nicType }: ImageHardware): VmSettings {
   return {
     uuid: machineUuid(ref),
     cpus,

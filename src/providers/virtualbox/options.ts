@@ -1,3 +1,4 @@
+import { type BoxController, readBoxMediaType } from '../../image/box-media-type.ts';
 import { diskMediaTypes } from '../../image/media-type.ts';
 import type { Machine } from '../../machine/machine.ts';
 
@@ -35,14 +36,37 @@ export function virtualboxOptions(machine: Pick<Machine, 'providerOptions'>): Vi
 /** What an image needs of the hardware, where the Vfile says nothing. */
 export interface ImageHardware {
   readonly firmware: 'bios' | 'uefi';
-  readonly controller: DiskController;
+  readonly controller: DiskController | 'sas';
+  /** Kind of the network cards, by VirtualBox's names. */
+  readonly nic: string;
 }
 
-/** The hardware by the options, else by the image: disks that Vup built boot by UEFI, all others by BIOS. */
+/** The card that every kernel made for virtual machines has a driver for. */
+const usualNic = 'virtio';
+
+/** The hardware by the options, else by the image: disks that Vup built boot by UEFI, a box as it was packed, all others by BIOS from IDE. */
 export function hardwareOf({ firmware, controller }: VirtualBoxOptions, mediaType: string | undefined): ImageHardware {
-  const needed = mediaType === diskMediaTypes.direct ? 'uefi' : 'bios';
-  return { firmware: firmware === 'auto' ? needed : firmware, controller: controller === 'auto' ? 'ide' : controller };
+  const needed = neededBy(mediaType ?? '');
+  return {
+    firmware: firmware === 'auto' ? needed.firmware : firmware,
+    controller: controller === 'auto' ? needed.controller : controller,
+    nic: needed.nic,
+  };
 }
+
+function neededBy(mediaType: string): ImageHardware {
+  const box = readBoxMediaType(mediaType);
+  if (box === undefined) return { firmware: mediaType === diskMediaTypes.direct ? 'uefi' : 'bios', controller: 'ide', nic: usualNic };
+  return { firmware: box.firmware === 'efi' ? 'uefi' : 'bios', controller: boxControllers[box.controller], nic: box.nic };
+}
+
+const boxControllers: Readonly<Record<BoxController, ImageHardware['controller']>> = {
+  ide: 'ide',
+  sata: 'sata',
+  lsilogic: 'scsi',
+  'lsilogic-sas': 'sas',
+  'virtio-scsi': 'virtio-scsi',
+};
 
 function oneOf<Word extends string, Other extends string>(value: unknown, words: readonly Word[], other: Other): Word | Other {
   return words.find((word) => word === value) ?? other;

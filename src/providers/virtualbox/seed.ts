@@ -1,8 +1,9 @@
-import type { SeedNetwork } from '../../guest/seed/seed-facts.ts';
+import type { SeedFacts, SeedNetwork } from '../../guest/seed/seed-facts.ts';
+import type { Host } from '../../host/host.ts';
 import type { MachineRef } from '../../provider/machine-ref.ts';
 import type { EffectContext } from '../../provider/provider.ts';
 import { forgetHostSecret } from '../../vm/identity.ts';
-import { writeSeedImage } from '../../vm/seed-image.ts';
+import { seedFactsOf, writeSeedImage } from '../../vm/seed-image.ts';
 import { sshLogin } from '../../vm/ssh-login.ts';
 import { secondMac, seedFile } from './names.ts';
 import { type MachineRecord, writeMachineRecord } from './records.ts';
@@ -18,6 +19,11 @@ export async function forgetSecrets(ref: MachineRef, record: MachineRecord, cont
   // A machine that runs reads on in the former file.
   await writeSeed(ref, record, context);
   await writeMachineRecord(ref, { ...record, seeded: true }, context.host);
+}
+
+/** What the guest is told, for one that reads no seed. */
+export function currentSeed(ref: MachineRef, { hostname }: Pick<MachineRecord, 'hostname'>, host: Host): Promise<SeedFacts> {
+  return seedFactsOf(ref, { hostname, networks: networksOf(ref) }, host);
 }
 
 /** NAT leads out and gives the address; the internal network has none to give, so that the machine brings its own. */

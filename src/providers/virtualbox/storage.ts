@@ -3,7 +3,7 @@ import type { EffectContext } from '../../provider/provider.ts';
 import { machineUuid } from '../../vm/machine-uuid.ts';
 import { addControllerWords, attachWords, controllerName, controllers, removeControllerWords } from './command-line.ts';
 import { diskFile, seedFile } from './names.ts';
-import type { DiskController } from './options.ts';
+import type { ImageHardware } from './options.ts';
 import type { VmInfo } from './parse-vm-info.ts';
 import { mustVBox } from './vboxmanage.ts';
 
@@ -24,7 +24,7 @@ export function controllersOf({ values }: VmInfo): readonly FoundController[] {
 /** Sees to it that the disk and the seed of a stopped machine are in their places on a controller of that kind. @throws VUP_ENGINE_FAILED */
 export async function plugDisks(
   ref: MachineRef,
-  { info, controller, base }: { readonly info: VmInfo; readonly controller: DiskController; readonly base: string },
+  { info, controller, base }: { readonly info: VmInfo; readonly controller: ImageHardware['controller']; readonly base: string },
   context: EffectContext,
 ): Promise<void> {
   const uuid = machineUuid(ref);

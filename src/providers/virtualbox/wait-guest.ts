@@ -7,6 +7,7 @@ import type { EngineProcess } from '../../vm/engine-life.ts';
 import { sshLogin } from '../../vm/ssh-login.ts';
 import { requireLogin, type VmGuest, waitVmBoot, waitVmLogin } from '../../vm/wait-guest.ts';
 import type { MachineRecord } from './records.ts';
+import { currentSeed } from './seed.ts';
 import { isRunning } from './vm.ts';
 
 /** Who is waited for. */
@@ -43,6 +44,7 @@ function guestOf({ ref, machine, record }: GuestWait, host: Host): VmGuest {
     login: sshLogin(ref, record),
     process: engineProcess(ref, host),
     forwarded: true,
+    seed: () => currentSeed(ref, record, host),
     image: record.chain[0]?.mediaType,
   };
 }
