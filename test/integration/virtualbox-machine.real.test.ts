@@ -59,9 +59,11 @@ describe.skipIf(reason !== undefined)('machines of the real VirtualBox, started 
     expect(media.filter((one) => one.includes(`Parent UUID:    ${uuid}`))).toHaveLength(2);
   });
 
-  it('reach each other by name', async () => {
-    expect(await inGuest(web, 'ping -c 1 -W 20 db >/dev/null && echo there')).toBe('there');
-    expect(await inGuest(db, 'ping -c 1 -W 20 web >/dev/null && echo there')).toBe('there');
+  it('know each other by name, and reach each other', async () => {
+    for (const [ref, other] of [[web, db] as const, [db, web] as const]) {
+      expect(await inGuest(ref, 'grep vup -A 9 /etc/hosts')).toContain(`${other.address} ${other.name}`);
+      expect(await inGuest(ref, `ping -c 1 -W 20 ${other.address} >/dev/null && echo there`)).toBe('there');
+    }
   });
 
   it('get forwards while they run, lose those that are wanted no more, and refuse a port of another', async () => {

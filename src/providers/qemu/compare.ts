@@ -4,6 +4,7 @@ import type { Capabilities } from '../../provider/capabilities.ts';
 import type { Change, Observed } from '../../provider/observed.ts';
 import { foldersText, settingChange } from '../../provider/setting-change.ts';
 import { sizeText } from '../../provider/size-text.ts';
+import { compareDisk } from '../../vm/compare-disk.ts';
 import { checkOwnArgs } from './own-args.ts';
 
 /** QEMU's firmware and a kernel need at least that much. */
@@ -84,12 +85,4 @@ export function compareMachine(want: Machine, have: Observed): readonly Change[]
     ...settingChange('folders', 'restart', foldersText(want.folders), folders === undefined ? undefined : foldersText(folders)),
     ...compareDisk(want.diskMiB, settings.diskMiB),
   ];
-}
-
-/** Without a wanted size any will do. A smaller one is applied live, which fails at once and leaves the machine running. */
-function compareDisk(want: number | undefined, have: number | undefined): readonly Change[] {
-  if (want === undefined || have === undefined) return [];
-  if (want >= have) return settingChange('disk', 'restart', sizeText(want), sizeText(have));
-  const reason = `Vfile says ${sizeText(want)}, machine has ${sizeText(have)}, and a disk cannot shrink`;
-  return [{ field: 'disk', from: sizeText(have), to: sizeText(want), cost: 'live', reason }];
 }

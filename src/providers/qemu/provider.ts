@@ -1,4 +1,5 @@
 import type { Provider } from '../../provider/provider.ts';
+import { ownedMachines } from '../../vm/owned-machines.ts';
 import { checkMachine, compareMachine } from './compare.ts';
 import { joinMachineConsole } from './console.ts';
 import { createMachine } from './create.ts';
@@ -7,9 +8,9 @@ import { disks } from './disk.ts';
 import { environmentNetwork } from './environment-network.ts';
 import { setForwards } from './forwards.ts';
 import { inspectAll } from './inspect.ts';
-import { ownedMachines } from './owned.ts';
 import { destroyMachine, startMachine, stopMachine } from './power.ts';
 import { reachMachine, sshTargetOf } from './reach.ts';
+import { readMachineRecord } from './records.ts';
 import { suspender } from './suspender.ts';
 import { updateMachine } from './update.ts';
 
@@ -24,7 +25,7 @@ export const qemuProvider: Provider = {
   check: checkMachine,
   compare: compareMachine,
   inspectAll,
-  owned: ownedMachines,
+  owned: (refs, host) => ownedMachines(refs, readMachineRecord, host),
   reach: reachMachine,
   sshTarget: sshTargetOf,
   networks: environmentNetwork,

@@ -1,4 +1,5 @@
 import type { Provider } from '../../provider/provider.ts';
+import { ownedMachines } from '../../vm/owned-machines.ts';
 import { checkMachine, compareMachine } from './compare.ts';
 import { createMachine } from './create.ts';
 import { detect, diagnose } from './detect.ts';
@@ -6,9 +7,9 @@ import { disks } from './disk.ts';
 import { setForwards } from './forwards.ts';
 import { inspectAll } from './inspect.ts';
 import { environmentNetwork } from './network.ts';
-import { ownedMachines } from './owned.ts';
 import { destroyMachine, startMachine, stopMachine } from './power.ts';
 import { reachMachine, sshTargetOf } from './reach.ts';
+import { readMachineRecord } from './records.ts';
 import { suspender } from './suspender.ts';
 import { updateMachine } from './update.ts';
 
@@ -23,7 +24,7 @@ export const virtualboxProvider: Provider = {
   check: checkMachine,
   compare: compareMachine,
   inspectAll,
-  owned: ownedMachines,
+  owned: (refs, host) => ownedMachines(refs, readMachineRecord, host),
   reach: reachMachine,
   sshTarget: sshTargetOf,
   networks: environmentNetwork,
