@@ -2,15 +2,12 @@ import type { Host } from '../../host/host.ts';
 import type { MachineRef } from '../../provider/machine-ref.ts';
 import type { Observed, ObservedSettings } from '../../provider/observed.ts';
 import { machineUuid } from '../../vm/machine-uuid.ts';
+import { listVms } from './list-vms.ts';
 import { diskFile, vmGroup } from './names.ts';
 import { isOwnRule, sshRuleName } from './nat-rule.ts';
-import { type ListedVm, parseVmList } from './parse-vm-list.ts';
+import type { ListedVm } from './parse-vm-list.ts';
 import { type MachineRecord, readMachineRecord } from './records.ts';
-import { askVBox } from './vboxmanage.ts';
 import { judgeState } from './vm-state.ts';
-
-/** Listing takes as long as VBoxSVC needs to read all settings once. */
-const listTimeoutMs = 30_000;
 
 /** One answer per ref, by one question for all of them. */
 export async function inspectAll(refs: readonly MachineRef[], host: Host): Promise<readonly Observed[]> {
@@ -23,8 +20,7 @@ type Listing = { readonly vms: ReadonlyMap<string, ListedVm> } | { readonly reas
 
 async function list(host: Host): Promise<Listing> {
   try {
-    const answer = await askVBox(['list', 'vms', '--long'], host, { timeoutMs: listTimeoutMs, byExitCode: true });
-    return answer.ok ? { vms: new Map(parseVmList(answer.stdout).map((vm) => [vm.uuid, vm])) } : { reason: answer.reason };
+    return { vms: await listVms(host) };
   } catch (error) {
     return { reason: (error as Error).message };
   }

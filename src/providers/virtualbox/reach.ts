@@ -6,7 +6,7 @@ import type { SshTarget } from '../../provider/ssh-target.ts';
 import { machineLife } from '../../vm/engine-life.ts';
 import { notRunning, sshLogin, sshTarget } from '../../vm/ssh-login.ts';
 import { type MachineRecord, readMachineRecord } from './records.ts';
-import { findVm } from './vm.ts';
+import { statusOf } from './vm.ts';
 import { engineProcess } from './wait-guest.ts';
 
 /** Where an ssh client gets into a running machine. @throws VUP_MACHINE_NOT_RUNNING */
@@ -23,7 +23,6 @@ export async function reachMachine(ref: MachineRef, host: Host): Promise<Channel
 async function requireRunning(ref: MachineRef, host: Host): Promise<MachineRecord> {
   const record = await readMachineRecord(ref, host);
   if (record === undefined) throw notRunning(ref);
-  const found = await findVm(ref, { host, signal: new AbortController().signal });
-  if (found.kind !== 'found' || found.status !== 'running') throw notRunning(ref);
+  if ((await statusOf(ref, { host, signal: new AbortController().signal })) !== 'running') throw notRunning(ref);
   return record;
 }

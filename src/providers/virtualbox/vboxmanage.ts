@@ -6,12 +6,16 @@ import type { EffectContext } from '../../provider/provider.ts';
 
 /** VBoxManage talks with VBoxSVC, which may hang; an answer that takes longer never comes. */
 const usualTimeoutMs = 60_000;
+/** For a machine that another call is just looking at, or whose end is not quite over: VirtualBox lets one session in at a time. */
+const lockedTries = 25;
+const lockedPauseMs = 200;
 
 /**
  * Why VBoxManage did not do it. `missing`: no such machine or medium. `inaccessible`: it knows the machine, but cannot read its settings.
- * `locked`: another session holds the machine. `silent`: no answer in time.
+ * `locked`: another session holds the machine. `unreachable`: its service was ending or does not start.
+ * `silent`: no answer in time.
  */
-export type VBoxFailureKind = 'missing' | 'inaccessible' | 'locked' | 'silent' | 'other';
+export type VBoxFailureKind = 'missing' | 'inaccessible' | 'locked' | 'unreachable' | 'silent' | 'other';
 
 /** What VBoxManage answered. */
 export type VBoxAnswer =
@@ -25,6 +29,9 @@ export interface AskOptions {
   /** Errors that it tells are not its own failure: a list goes on after a machine that cannot be read. */
   readonly byExitCode?: boolean;
 }
+
+/** What passes by itself: nothing was done yet, for VirtualBox takes the lock first. */
+const passing: readonly VBoxFailureKind[] = ['locked', 'unreachable'];
 
 /** Names of the program: the second is that of packages which keep the first for a wrapper. */
 const programs = ['VBoxManage', 'vboxmanage'] as const;
@@ -50,10 +57,14 @@ export async function askVBox(
 ): Promise<VBoxAnswer> {
   const program = (await findVBoxManage(host)) ?? programs[0];
   const limit = timeoutMs ?? usualTimeoutMs;
-  const result = await host.exec.run([program, ...words], { timeoutMs: limit, ...(signal === undefined ? {} : { signal }) });
-  if (result.aborted) throw interrupted(`running VBoxManage ${words[0] ?? ''}`);
-  if (byExitCode === true && result.exitCode === 0 && !result.timedOut) return { ok: true, stdout: result.stdout };
-  return judgeAnswer(result, limit);
+  for (let tries = 1; ; tries += 1) {
+    const result = await host.exec.run([program, ...words], { timeoutMs: limit, ...(signal === undefined ? {} : { signal }) });
+    if (result.aborted) throw interrupted(`running VBoxManage ${words[0] ?? ''}`);
+    if (byExitCode === true && result.exitCode === 0 && !result.timedOut) return { ok: true, stdout: result.stdout };
+    const answer = judgeAnswer(result, limit);
+    if (answer.ok || !passing.includes(answer.kind) || tries >= lockedTries) return answer;
+    await host.clock.sleep(lockedPauseMs, signal);
+  }
 }
 
 /** As {@link askVBox}, for what is expected to succeed; answers stdout. @throws VUP_ENGINE_FAILED with VirtualBox's reason */
@@ -82,6 +93,7 @@ const hints: Readonly<Record<VBoxFailureKind, string | undefined>> = {
   missing: undefined,
   inaccessible: undefined,
   locked: 'Another program works on the machine: close its settings in the VirtualBox Manager, and try again.',
+  unreachable: 'See what it says by itself: VBoxManage list vms',
   silent: 'Its service VBoxSVC hangs: end that process (running machines go on), and try again.',
   other: undefined,
 };
@@ -106,7 +118,11 @@ function kindOf(text: string): VBoxFailureKind {
   if (/VBOX_E_OBJECT_NOT_FOUND|Could not find file for the medium|VERR_FILE_NOT_FOUND|Could not find a registered machine/.test(text)) {
     return 'missing';
   }
-  if (/object functionality is limited|object is not ready/.test(text)) return 'inaccessible';
-  if (/VBOX_E_INVALID_OBJECT_STATE|already locked|is locked|being locked/.test(text)) return 'locked';
-  return 'other';
+  if (/object functionality is limited/.test(text)) return 'inaccessible';
+  if (/Failed to create the VirtualBox object/.test(text)) return 'unreachable';
+  return lockedWords.test(text) ? 'locked' : 'other';
 }
+
+/** What a call says that met another session's lock: at its own try for one, or in the middle of reading when the other's ended. */
+const lockedWords =
+  /VBOX_E_INVALID_OBJECT_STATE|already locked|is locked|being locked|lock request pending|session is not locked|object is not ready|NS_ERROR_ABORT/;

@@ -5,6 +5,7 @@ import { type MachineRef, ownerMark } from '../../provider/machine-ref.ts';
 import type { ObservedStatus } from '../../provider/observed.ts';
 import type { EffectContext } from '../../provider/provider.ts';
 import { machineUuid } from '../../vm/machine-uuid.ts';
+import { listVms } from './list-vms.ts';
 import { ownerKey, vmGroup } from './names.ts';
 import { parseVmInfo, type VmInfo } from './parse-vm-info.ts';
 import { askVBox, vboxFailure } from './vboxmanage.ts';
@@ -49,11 +50,17 @@ async function readMark(ref: MachineRef, { host, signal }: EffectContext): Promi
   return /^Value: (.*)$/m.exec(answer.stdout)?.[1]?.trim();
 }
 
+/** What VirtualBox says of a machine, without a lock on it; `absent` also for one whose settings cannot be read. @throws VUP_ENGINE_FAILED */
+export async function statusOf(ref: MachineRef, { host, signal }: Pick<EffectContext, 'host' | 'signal'>): Promise<ObservedStatus> {
+  const listed = (await listVms(host, { signal })).get(machineUuid(ref));
+  return listed?.accessible === true ? judgeState(listed.state).status : 'absent';
+}
+
 /** Whether the machine's guest runs. One that cannot be asked about counts as running: only a certain end is one. */
 export async function isRunning(ref: MachineRef, host: Host): Promise<boolean> {
   try {
-    const found = await findVm(ref, { host, signal: new AbortController().signal });
-    return found.kind === 'found' && found.status !== 'stopped';
+    const status = await statusOf(ref, { host, signal: new AbortController().signal });
+    return status !== 'stopped' && status !== 'absent';
   } catch {
     return true;
   }
@@ -68,8 +75,8 @@ export async function waitStopped(ref: MachineRef, timeoutMs: number, context: E
   const end = host.clock.monotonicMs() + timeoutMs;
   for (let pauseMs = firstPauseMs; ; pauseMs = Math.min(longestPauseMs, pauseMs * 2)) {
     if (signal.aborted) throw interrupted(`stopping ${ref.name}`);
-    const found = await findVm(ref, context);
-    if (found.kind !== 'found' || found.status === 'stopped') return true;
+    const status = await statusOf(ref, context);
+    if (status === 'stopped' || status === 'absent') return true;
     if (host.clock.monotonicMs() > end) return false;
     await host.clock.sleep(pauseMs, signal);
   }

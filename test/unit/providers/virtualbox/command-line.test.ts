@@ -63,7 +63,13 @@ describe('words for VBoxManage', () => {
   });
 
   it('name kinds of controllers as showvminfo does', () => {
-    expect(Object.values(words.controllers).map(({ chip }) => chip)).toEqual(['PIIX4', 'IntelAhci', 'LsiLogic', 'VirtioSCSI']);
+    expect(Object.values(words.controllers).map(({ chip }) => chip)).toEqual([
+      'PIIX4',
+      'IntelAhci',
+      'LsiLogic',
+      'LsiLogicSas',
+      'VirtioSCSI',
+    ]);
   });
 
   it('keep the guest from the loopback of the host, where VirtualBox can', () => {

@@ -109,7 +109,9 @@ describe('a VirtualBox that cannot be asked', () => {
   ])('and %s leaves everything unknown', async (_, result, reason) => {
     for (const texts of [{}, disk, made]) {
       const { host } = vboxHost(() => result, texts);
-      expect(await inspectAll([ref], host)).toEqual([{ machine: 'web', status: 'unknown', reason }]);
+      expect(await inspectAll([ref], host)).toEqual([
+        { machine: 'web', status: 'unknown', reason: `could not list the machines of VirtualBox: ${reason}` },
+      ]);
     }
   });
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Host } from '../../../../src/host/host.ts';
+import { boxMediaType } from '../../../../src/image/box-media-type.ts';
 import { diskMediaTypes } from '../../../../src/image/media-type.ts';
 import { readFeatures } from '../../../../src/providers/virtualbox/features.ts';
 import { hardwareOf, virtualboxOptions } from '../../../../src/providers/virtualbox/options.ts';
@@ -38,12 +39,23 @@ describe('hardware', () => {
     [diskMediaTypes.foreign, 'bios'],
     [undefined, 'bios'],
   ] as const)('of a disk of kind %s boots by %s, from IDE', (mediaType, firmware) => {
-    expect(hardwareOf(optionsOf({}), mediaType)).toEqual({ firmware, controller: 'ide' });
+    expect(hardwareOf(optionsOf({}), mediaType)).toEqual({ firmware, controller: 'ide', nic: 'virtio' });
+  });
+
+  it.each([
+    ['ide', 'ide'],
+    ['sata', 'sata'],
+    ['lsilogic', 'scsi'],
+    ['lsilogic-sas', 'sas'],
+    ['virtio-scsi', 'virtio-scsi'],
+  ] as const)('of a box with its disk on %s is as it was packed', (controller, expected) => {
+    const mediaType = boxMediaType({ controller, nic: '82540EM', firmware: 'efi', wayIn: 'vagrant' });
+    expect(hardwareOf(optionsOf({}), mediaType)).toEqual({ firmware: 'uefi', controller: expected, nic: '82540EM' });
   });
 
   it('is what the Vfile says, whatever the disk is', () => {
     const options = optionsOf({ firmware: 'bios', controller: 'sata' });
-    expect(hardwareOf(options, diskMediaTypes.direct)).toEqual({ firmware: 'bios', controller: 'sata' });
+    expect(hardwareOf(options, diskMediaTypes.direct)).toEqual({ firmware: 'bios', controller: 'sata', nic: 'virtio' });
   });
 });
 

@@ -16,6 +16,7 @@ export function vboxHost(answer: Answer, texts: Readonly<Record<string, string>>
   };
   const host = {
     exec: { run, which: async (name: string) => `/usr/bin/${name}` },
+    clock: { sleep: async () => undefined },
     files: {
       readTextIfExists: async (path: string) => texts[path],
       stat: async (path: string) => (path in texts ? ({ type: 'file' } as FileStat) : undefined),

@@ -79,7 +79,7 @@ function hostOf(result: Partial<ExecResult>, installed: readonly string[] = ['VB
     return ended(result);
   };
   const which = async (name: string) => (installed.includes(name) ? `/usr/bin/${name}` : undefined);
-  return { calls, host: { exec: { run, which } } as unknown as Host };
+  return { calls, host: { exec: { run, which }, clock: { sleep: async () => undefined } } as unknown as Host };
 }
 
 describe('asking VBoxManage', () => {
@@ -113,6 +113,27 @@ describe('asking VBoxManage', () => {
 
   it('is over when the person ends it', async () => {
     await expect(askVBox(['list'], hostOf({ aborted: true, exitCode: 143 }).host)).rejects.toMatchObject({ code: 'VUP_INTERRUPTED' });
+  });
+
+  it.each([
+    ['a lock that another call has', "VBoxManage: error: The machine 'x' already has a lock request pending\n"],
+    ['another call that is in the middle of it', 'VBoxManage: error: The object is not ready\n'],
+    ['a service that was just ending', 'VBoxManage: error: Failed to create the VirtualBox object!\n'],
+  ])('waits for %s', async (_, stderr) => {
+    let calls = 0;
+    const run = async () => {
+      calls += 1;
+      return { exitCode: calls < 4 ? 1 : 0, stdout: 'done', stderr: calls < 4 ? stderr : '', timedOut: false, aborted: false };
+    };
+    const { host } = hostOf({});
+    expect(await askVBox(['showvminfo', 'x'], { ...host, exec: { ...host.exec, run } })).toEqual({ ok: true, stdout: 'done' });
+    expect(calls).toBe(4);
+  });
+
+  it('gives up on a lock that stays', async () => {
+    const { calls, host } = hostOf({ exitCode: 1, stderr: 'VBoxManage: error: The object is not ready\n' });
+    expect(await askVBox(['showvminfo', 'x'], host)).toMatchObject({ ok: false, kind: 'locked' });
+    expect(calls).toHaveLength(25);
   });
 
   it('for what must succeed says what could not be done, why, and what helps', async () => {
