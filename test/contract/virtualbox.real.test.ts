@@ -32,7 +32,7 @@ if (reason !== undefined) {
           return stdout.trim() === 'Value: yes';
         };
       },
-      dispose: async () => bench.dispose(),
+      dispose: () => bench.dispose(),
     };
   });
 }

@@ -44,9 +44,8 @@ describe.skipIf(reason !== undefined)('machines of the real VirtualBox, started 
   afterAll(async () => {
     if (bench === undefined) return;
     for (const ref of [web, db]) await provider.destroy(ref, context());
-    await provider.disks.prune(web.environment, [], context());
+    await bench.dispose();
     expect(await told('list', 'hdds')).not.toContain(bench.home);
-    bench.dispose();
   });
 
   it('are linked clones of one image, in a group, with their owner mark', async () => {

@@ -67,7 +67,14 @@ describe('Vfile.example.yaml', () => {
   );
 
   it('shows every key that works without trust', () => {
-    const needTrust = ['vars.*.env', 'vars.*.secret', 'machines.*.lxc', 'machines.*.lxc.config', 'machines.*.qemu.args'];
+    const needTrust = [
+      'vars.*.env',
+      'vars.*.secret',
+      'machines.*.lxc',
+      'machines.*.lxc.config',
+      'machines.*.qemu.args',
+      'machines.*.virtualbox.customize',
+    ];
     const reachesHost = /^(hooks|machines\.\*\.image)(\.|$)/;
     // A kernel is no file to ship for a tour.
     const needsKernel = /^machines\.\*\.qemu\.boot/;

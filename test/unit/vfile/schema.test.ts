@@ -53,6 +53,7 @@ describe('the schema', () => {
       'image.from',
       'lxc.config',
       'qemu.args',
+      'virtualbox.customize',
     ]);
   });
 
