@@ -38,7 +38,7 @@ export function openPortsOf(id: string, table = processTable()): readonly string
     listenersOf(id, table)
       .filter(({ at }) => !/^(?:127\.\d+\.\d+\.\d+|\[::1\]|\[::ffff:127\.\d+\.\d+\.\d+\]):/.test(at))
       // How the stand-in for VirtualBox's start joins machines: a multicast group on the loopback device alone.
-      .filter(({ program, at }) => !(program.startsWith('qemu-system') && at.startsWith('239.240.')))
+      .filter(({ program, at }) => !(program.startsWith('qemu-system') && at.startsWith('239.')))
       .filter(({ program, at }) => !(program === 'dnsmasq' && /^(?:10\.\d+\.\d+\.\d+:53|0\.0\.0\.0:67|\[fe80:[0-9a-f:]+\]:53)$/.test(at)))
       .filter(({ protocol, program, at }) => !(protocol === 'udp' && asks(program, Number(at.split(':').at(-1)))))
       .map(({ protocol, at, program }) => `${program} listens on ${at} (${protocol})`)

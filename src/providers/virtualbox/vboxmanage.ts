@@ -17,9 +17,9 @@ const lockedPauseMs = 200;
  */
 export type VBoxFailureKind = 'missing' | 'inaccessible' | 'locked' | 'unreachable' | 'silent' | 'other';
 
-/** What VBoxManage answered. */
+/** What VBoxManage answered. `complained`: it told errors too, and went by its exit code. */
 export type VBoxAnswer =
-  | { readonly ok: true; readonly stdout: string }
+  | { readonly ok: true; readonly stdout: string; readonly complained?: true }
   | { readonly ok: false; readonly kind: VBoxFailureKind; readonly reason: string; readonly tail: readonly string[] };
 
 /** How long it may take, and what may end it. */
@@ -60,8 +60,9 @@ export async function askVBox(
   for (let tries = 1; ; tries += 1) {
     const result = await host.exec.run([program, ...words], { timeoutMs: limit, ...(signal === undefined ? {} : { signal }) });
     if (result.aborted) throw interrupted(`running VBoxManage ${words[0] ?? ''}`);
-    if (byExitCode === true && result.exitCode === 0 && !result.timedOut) return { ok: true, stdout: result.stdout };
-    const answer = judgeAnswer(result, limit);
+    const judged = judgeAnswer(result, limit);
+    const told = byExitCode === true && result.exitCode === 0 && !result.timedOut && !judged.ok;
+    const answer: VBoxAnswer = told ? { ok: true, stdout: result.stdout, complained: true } : judged;
     if (answer.ok || !passing.includes(answer.kind) || tries >= lockedTries) return answer;
     await host.clock.sleep(lockedPauseMs, signal);
   }

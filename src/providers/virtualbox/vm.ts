@@ -56,11 +56,19 @@ export async function statusOf(ref: MachineRef, { host, signal }: Pick<EffectCon
   return listed?.accessible === true ? judgeState(listed.state).status : 'absent';
 }
 
-/** Whether the machine's guest runs. One that cannot be asked about counts as running: only a certain end is one. */
+const secondLookMs = 500;
+
+/**
+ * Whether the machine's guest runs. One that cannot be asked about counts as running: only a certain end is one. So an end is looked at
+ * twice, for the service that tells of it may itself just have come up.
+ */
 export async function isRunning(ref: MachineRef, host: Host): Promise<boolean> {
   try {
-    const status = await statusOf(ref, { host, signal: new AbortController().signal });
-    return status !== 'stopped' && status !== 'absent';
+    const ask = { host, signal: new AbortController().signal };
+    const runs = async (): Promise<boolean> => !['stopped', 'absent'].includes(await statusOf(ref, ask));
+    if (await runs()) return true;
+    await host.clock.sleep(secondLookMs);
+    return await runs();
   } catch {
     return true;
   }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { inspectAll } from '../../../../src/providers/virtualbox/inspect.ts';
 import { diskFile, vmGroup } from '../../../../src/providers/virtualbox/names.ts';
+import { parseVmList } from '../../../../src/providers/virtualbox/parse-vm-list.ts';
 import { machineUuid } from '../../../../src/vm/machine-uuid.ts';
 import { sampleRef } from '../../../fixtures/sample-ref.ts';
 import { transcript } from './transcript.ts';
@@ -19,10 +20,18 @@ const saved = listed.replace('State:                       powered off', 'State:
 const stderr = transcript('list-vms-long.stderr');
 
 async function look(stdout: string, texts: Readonly<Record<string, string>>) {
-  const { host, calls } = vboxHost(() => ({ stdout, stderr }), texts);
+  const { host, calls } = vboxHost((words) => (words.includes('--long') ? { stdout, stderr } : { stdout: short(stdout) }), texts);
   const [observed] = await inspectAll([ref], host);
-  expect(calls).toEqual(['list vms --long']);
+  // It complains of a machine that it cannot read, so that what it told is counted.
+  expect(calls).toEqual(['list vms --long', 'list vms']);
   return observed;
+}
+
+/** The short list of the same machines. */
+function short(long: string): string {
+  return parseVmList(long)
+    .map(({ uuid }) => `"some machine" {${uuid}}\n`)
+    .join('');
 }
 
 describe('a machine', () => {
@@ -113,6 +122,24 @@ describe('a VirtualBox that cannot be asked', () => {
         { machine: 'web', status: 'unknown', reason: `could not list the machines of VirtualBox: ${reason}` },
       ]);
     }
+  });
+
+  it('and tells of half its machines is asked again', async () => {
+    const half = real.slice(0, real.lastIndexOf('Name:  '));
+    let told = 0;
+    const { host, calls } = vboxHost((words) => {
+      if (!words.includes('--long')) return { stdout: short(listed) };
+      told += 1;
+      return told < 3 ? { stdout: half, stderr } : { stdout: listed, stderr };
+    }, made);
+    expect(await inspectAll([ref], host)).toMatchObject([{ status: 'stopped' }]);
+    expect(calls).toHaveLength(6);
+  });
+
+  it('and goes on telling of half its machines leaves everything unknown', async () => {
+    const half = real.slice(0, real.lastIndexOf('Name:  '));
+    const { host } = vboxHost((words) => (words.includes('--long') ? { stdout: half, stderr } : { stdout: short(listed) }), made);
+    expect(await inspectAll([ref], host)).toMatchObject([{ status: 'unknown', reason: expect.stringContaining('some of them only') }]);
   });
 
   it('is not asked for nothing, and once for many', async () => {
