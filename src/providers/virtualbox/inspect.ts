@@ -3,7 +3,7 @@ import type { MachineRef } from '../../provider/machine-ref.ts';
 import type { Observed, ObservedSettings } from '../../provider/observed.ts';
 import { machineUuid } from '../../vm/machine-uuid.ts';
 import { listVms } from './list-vms.ts';
-import { diskFile, vmGroup } from './names.ts';
+import { diskFile, settingsFile, vmGroup } from './names.ts';
 import { isOwnRule, sshRuleName } from './nat-rule.ts';
 import type { ListedVm } from './parse-vm-list.ts';
 import { type MachineRecord, readMachineRecord } from './records.ts';
@@ -58,10 +58,18 @@ async function inspectMade(ref: MachineRef, record: MachineRecord, { listed, hos
   if (disk === undefined)
     return { status: 'broken', reason: `its disk ${diskFile(ref)} is gone`, lost: true, settings: settingsOf(record) };
   // A start puts it back into VirtualBox.
-  if (listed === undefined || !listed.accessible) return { status: 'stopped', settings: settingsOf(record) };
+  if (listed === undefined) return { status: 'stopped', settings: settingsOf(record) };
+  if (!listed.accessible) return inspectUnread(ref, record, host);
   if (!listed.groups.includes(vmGroup(ref.environment)))
     return { status: 'broken', reason: 'it is not in its group of VirtualBox any more' };
   return { ...judgeState(listed.state), settings: { ...settingsOf(record), ...settingsIn(listed) } };
+}
+
+/** Its settings cannot be read: gone, they are made anew by a start; there, VirtualBox may read them in a moment. */
+async function inspectUnread(ref: MachineRef, record: MachineRecord, host: Host): Promise<Omit<Observed, 'machine'>> {
+  const settings = settingsOf(record);
+  if ((await host.files.stat(settingsFile(ref))) === undefined) return { status: 'stopped', settings };
+  return { status: 'unknown', reason: `VirtualBox cannot read its settings in ${settingsFile(ref)}`, settings };
 }
 
 /** What VirtualBox itself tells. Forwards count only while they listen. */

@@ -6,7 +6,7 @@ import type { ObservedStatus } from '../../provider/observed.ts';
 import type { EffectContext } from '../../provider/provider.ts';
 import { machineUuid } from '../../vm/machine-uuid.ts';
 import { listVms } from './list-vms.ts';
-import { ownerKey, vmGroup } from './names.ts';
+import { ownerKey, settingsFile, vmGroup } from './names.ts';
 import { parseVmInfo, type VmInfo } from './parse-vm-info.ts';
 import { askVBox, vboxFailure } from './vboxmanage.ts';
 import { judgeState } from './vm-state.ts';
@@ -17,8 +17,22 @@ export type FoundVm =
   | { readonly kind: 'inaccessible' }
   | { readonly kind: 'found'; readonly info: VmInfo; readonly status: ObservedStatus };
 
+const readTries = 5;
+const readPauseMs = 500;
+
 /** Looks at one machine. @throws VUP_ENGINE_FAILED when VirtualBox cannot be asked */
-export async function findVm(ref: MachineRef, { host, signal }: Pick<EffectContext, 'host' | 'signal'>): Promise<FoundVm> {
+export async function findVm(ref: MachineRef, context: Pick<EffectContext, 'host' | 'signal'>): Promise<FoundVm> {
+  const { host, signal } = context;
+  for (let tries = 1; ; tries += 1) {
+    const found = await lookAt(ref, context);
+    // A service that has just come up may not have read the settings yet. They are there: then it will.
+    const passes = found.kind === 'inaccessible' && tries < readTries && (await host.files.stat(settingsFile(ref))) !== undefined;
+    if (!passes) return found;
+    await host.clock.sleep(readPauseMs, signal);
+  }
+}
+
+async function lookAt(ref: MachineRef, { host, signal }: Pick<EffectContext, 'host' | 'signal'>): Promise<FoundVm> {
   const words = ['showvminfo', machineUuid(ref), '--machinereadable'];
   const answer = await askVBox(words, host, { signal });
   if (!answer.ok && answer.kind === 'missing') return { kind: 'absent' };
@@ -50,10 +64,11 @@ async function readMark(ref: MachineRef, { host, signal }: EffectContext): Promi
   return /^Value: (.*)$/m.exec(answer.stdout)?.[1]?.trim();
 }
 
-/** What VirtualBox says of a machine, without a lock on it; `absent` also for one whose settings cannot be read. @throws VUP_ENGINE_FAILED */
+/** What VirtualBox says of a machine, without a lock on it; `unknown` for one whose settings it cannot read. @throws VUP_ENGINE_FAILED */
 export async function statusOf(ref: MachineRef, { host, signal }: Pick<EffectContext, 'host' | 'signal'>): Promise<ObservedStatus> {
   const listed = (await listVms(host, { signal })).get(machineUuid(ref));
-  return listed?.accessible === true ? judgeState(listed.state).status : 'absent';
+  if (listed === undefined) return 'absent';
+  return listed.accessible ? judgeState(listed.state).status : 'unknown';
 }
 
 const secondLookMs = 500;

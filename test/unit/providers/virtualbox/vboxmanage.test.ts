@@ -102,7 +102,7 @@ describe('asking VBoxManage', () => {
   it('goes by the exit code alone only where that is asked for', async () => {
     const stdout = transcript('list-vms-long');
     const { host } = hostOf({ stdout, stderr: transcript('list-vms-long.stderr') });
-    expect(await askVBox(['list', 'vms', '--long'], host, { byExitCode: true })).toEqual({ ok: true, stdout });
+    expect(await askVBox(['list', 'vms', '--long'], host, { byExitCode: true })).toEqual({ ok: true, stdout, complained: true });
     expect(await askVBox(['list', 'vms', '--long'], host)).toMatchObject({ ok: false });
   });
 
