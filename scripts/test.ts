@@ -41,19 +41,18 @@ interface Lane {
 }
 
 /**
- * Lanes that run one round after the other; those of one round side by side. The long faults share their round with the real machines,
- * which mostly wait; what is judged by the clock has the host for itself. Fuzzing takes its minutes whatever the host has to give, so that
- * several files of it run at once.
+ * Lanes that run one round after the other; those of one round side by side. What is judged by the clock has a processor for itself, and
+ * beside it only the machines of VirtualBox, which boot one after the other. The long faults share their round with the other real machines,
+ * which mostly wait. Fuzzing takes its minutes whatever the host has to give, so that several files of it run at once.
  */
 const rounds: readonly (readonly Lane[])[] = [
-  [{ project: 'fast' }],
+  [{ project: 'real-virtualbox' }, { project: 'fast' }],
   [
     { project: 'fuzz', words: ['--maxWorkers=4'] },
     { project: 'faults' },
     { project: 'real-qemu' },
     { project: 'real-qemu-parts' },
     { project: 'real-lxc' },
-    { project: 'real-virtualbox' },
   ],
 ];
 

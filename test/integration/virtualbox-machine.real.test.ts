@@ -39,7 +39,7 @@ describe.skipIf(reason !== undefined)('machines of the real VirtualBox, started 
     await provider.networks.ensure(web.environment, members, context());
     await provider.disks.ensure(web.environment, bench.chain.image, bench.imageFile, context());
     await Promise.all([web, db].map((ref) => provider.create(ref, wanted(ref), bench.chain, context())));
-    await Promise.all([web, db].map((ref) => provider.start(ref, wanted(ref), context())));
+    for (const ref of [web, db]) await provider.start(ref, wanted(ref), context());
   });
   afterAll(async () => {
     if (bench === undefined) return;
