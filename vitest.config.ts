@@ -44,6 +44,7 @@ export default defineConfig({
           include: ['test/{unit,architecture,views,contract,docs,e2e}/**/*.test.{ts,tsx}'],
           exclude: ['test/**/*.real.test.ts'],
           testTimeout: 30_000,
+          hookTimeout: 30_000,
         },
       },
       {
@@ -52,6 +53,7 @@ export default defineConfig({
           include: ['test/faults/**/*.test.ts'],
           exclude: ['test/**/*.real.test.ts', fuzzing],
           testTimeout: 120_000,
+          hookTimeout: 120_000,
           ...standingBack(5),
         },
       },
