@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
+import { tellFailures } from './tell-failures.ts';
 
 interface VitestJson {
   readonly numPassedTests: number;
@@ -29,7 +30,7 @@ interface Count {
   readonly passed: number;
   readonly failed: number;
   readonly skipped: number;
-  /** What did not pass and why, for the end of the output: of a long log often only that is kept. */
+  /** Which did not pass, each with why. */
   readonly failures: readonly string[];
 }
 
@@ -100,16 +101,13 @@ function countOf(project: string, report: string, exitCode: number): Count {
   }
 }
 
-/** How much of one failure is told again. */
-const longestFailure = 2_000;
-
 function failuresOf(project: string, file: VitestFile): string[] {
   if (file.status !== 'failed') return [];
   const found = file.assertionResults.filter(({ status }) => status === 'failed');
   const told = found.map(({ fullName, failureMessages = [] }) => `${fullName}\n${failureMessages.join('\n')}`);
   // A file that broke outside its tests tells so itself.
   const all = told.length === 0 ? [file.message] : told;
-  return all.map((text) => `${project}: ${relative('.', file.name)}: ${text}`.slice(0, longestFailure));
+  return all.map((text) => `${project}: ${relative('.', file.name)}: ${text}`);
 }
 
 try {
@@ -119,7 +117,7 @@ try {
   }
   const sum = (of: (count: Count) => number): number => counts.reduce((total, count) => total + of(count), 0);
   const [passed, failed] = [sum((count) => count.passed), sum((count) => count.failed)];
-  for (const failure of counts.flatMap(({ failures }) => failures)) console.error(`\nFAILED ${failure}`);
+  if (failed > 0) console.error(`\n${tellFailures(counts.flatMap(({ failures }) => failures))}\n`);
   process.exitCode = failed > 0 || passed === 0 ? 1 : 0;
   console.log(`${passed} passed, ${failed} failed, ${sum((count) => count.skipped)} skipped`);
 } finally {
