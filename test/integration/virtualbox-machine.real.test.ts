@@ -1,16 +1,17 @@
-import { rmSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { dirname } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Machine } from '../../src/machine/machine.ts';
 import type { MachineRef } from '../../src/provider/machine-ref.ts';
 import type { EffectContext } from '../../src/provider/provider.ts';
-import { baseDisk, settingsFile, vmName } from '../../src/providers/virtualbox/names.ts';
+import { baseDisk, diskFile, settingsFile, vmName } from '../../src/providers/virtualbox/names.ts';
 import { virtualboxProvider as provider } from '../../src/providers/virtualbox/provider.ts';
+import { ensureRegistered } from '../../src/providers/virtualbox/register.ts';
 import { machineUuid } from '../../src/vm/machine-uuid.ts';
 import { machine } from '../fixtures/machines.ts';
 import { openVirtualBoxBench, type VirtualBoxBench } from '../fixtures/virtualbox/bench.ts';
-import { vboxManage } from '../fixtures/virtualbox/vbox-manage.ts';
+import { serviceEnded, vboxManage } from '../fixtures/virtualbox/vbox-manage.ts';
 import { whyNoVirtualBox } from '../fixtures/virtualbox/why-no-virtual-box.ts';
 
 const reason = whyNoVirtualBox();
@@ -104,5 +105,22 @@ describe.skipIf(reason !== undefined)('machines of the real VirtualBox, started 
     expect(await inGuest(db, 'cat /root/kept')).toBe('kept');
     expect(Number(await inGuest(db, `df -m / | awk 'END { print $2 }'`))).toBeGreaterThan(500);
     expect((await statusOf(db))?.settings).toMatchObject({ diskMiB: 600, memoryMiB: 200 });
+    // What it did not write down is forgotten with its service.
+    await serviceEnded(bench.rig);
+    expect(await Promise.all([web, db].map(async (ref) => (await statusOf(ref))?.status))).toEqual(['running', 'running']);
+    expect(await told('list', 'hdds')).toContain(diskFile(db));
+  });
+
+  it('are found again when the settings that list the disks of all are gone, and so VirtualBox can read none', async () => {
+    for (const ref of [web, db]) await provider.stop(ref, 'force', context());
+    const [holder, other] = readFileSync(settingsFile(web), 'utf8').includes(diskFile(db)) ? [web, db] : [db, web];
+    await serviceEnded(bench.rig);
+    rmSync(dirname(settingsFile(holder)), { recursive: true });
+    expect((await told('list', 'vms')).match(/<inaccessible>/g)).toHaveLength(2);
+    expect(await Promise.all([other, holder].map(async (ref) => (await statusOf(ref))?.status))).toEqual(['stopped', 'stopped']);
+    for (const ref of [other, holder]) expect((await ensureRegistered(ref, context())).status).toBe('stopped');
+    await serviceEnded(bench.rig);
+    const names = (await told('list', 'vms')).match(/vup-c0de0043-\w+/g);
+    expect(names?.sort()).toEqual([holder, other].map(vmName).sort());
   });
 });

@@ -2,6 +2,7 @@ import type { MachineRef } from '../../provider/machine-ref.ts';
 import type { EffectContext } from '../../provider/provider.ts';
 import { machineUuid } from '../../vm/machine-uuid.ts';
 import { removeControllerWords } from './command-line.ts';
+import { forgetListing } from './known-disks.ts';
 import { diskFile, seedFile } from './names.ts';
 import type { VmInfo } from './parse-vm-info.ts';
 import { controllersOf } from './storage.ts';
@@ -23,6 +24,7 @@ export async function clearMachine(ref: MachineRef, context: EffectContext): Pro
   // Never with `--delete`: that also deletes the image, once the last machine that stood on it goes.
   if (found.kind !== 'absent') await mustVBox(context, ['unregistervm', machineUuid(ref)], `remove ${ref.name} from VirtualBox`);
   await host.failpoints.hit('virtualbox.clear.unregistered');
+  await forgetListing(ref, context);
   await closeMedium(ref, 'disk', diskFile(ref), context);
   await closeMedium(ref, 'dvd', seedFile(ref), context);
   await host.files.remove(ref.paths.disk);

@@ -9,6 +9,7 @@ import { makeMachineFolders } from '../../vm/machine-folders.ts';
 import { clearMachine } from './clear.ts';
 import { growDiskWords, linkedDiskWords, wholeDiskWords } from './command-line.ts';
 import { disks } from './disk.ts';
+import { openDisks } from './known-disks.ts';
 import { baseDisk, diskFile, machineRecordFile } from './names.ts';
 import { virtualboxOptions } from './options.ts';
 import { type MachineRecord, readMachineRecord, requireMachineRecord, writeMachineRecord } from './records.ts';
@@ -64,6 +65,7 @@ export async function growDisk(ref: MachineRef, machine: Machine, context: Effec
   const { diskMiB = record.diskMiB } = machine;
   refuseShrinking(ref, machine, record.diskMiB);
   if (diskMiB <= (await capacityMiB(diskFile(ref), context))) return;
+  await openDisks(ref, record, context);
   await mustVBox(context, growDiskWords(diskFile(ref), diskMiB), `grow the disk of ${ref.name}`);
   await writeMachineRecord(ref, { ...record, diskMiB }, context.host);
 }

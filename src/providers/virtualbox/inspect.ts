@@ -2,8 +2,8 @@ import type { Host } from '../../host/host.ts';
 import type { MachineRef } from '../../provider/machine-ref.ts';
 import type { Observed, ObservedSettings } from '../../provider/observed.ts';
 import { machineUuid } from '../../vm/machine-uuid.ts';
-import { listVms } from './list-vms.ts';
-import { diskFile, settingsFile, vmGroup } from './names.ts';
+import { listReadable } from './list-readable.ts';
+import { diskFile, vmGroup } from './names.ts';
 import { isOwnRule, sshRuleName } from './nat-rule.ts';
 import type { ListedVm } from './parse-vm-list.ts';
 import { type MachineRecord, readMachineRecord } from './records.ts';
@@ -12,15 +12,15 @@ import { judgeState } from './vm-state.ts';
 /** One answer per ref, by one question for all of them. */
 export async function inspectAll(refs: readonly MachineRef[], host: Host): Promise<readonly Observed[]> {
   if (refs.length === 0) return [];
-  const listed = await list(host);
+  const listed = await list(refs, host);
   return Promise.all(refs.map((ref) => inspectOne(ref, listed, host)));
 }
 
 type Listing = { readonly vms: ReadonlyMap<string, ListedVm> } | { readonly reason: string };
 
-async function list(host: Host): Promise<Listing> {
+async function list(refs: readonly MachineRef[], host: Host): Promise<Listing> {
   try {
-    return { vms: await listVms(host) };
+    return { vms: await listReadable(refs, host) };
   } catch (error) {
     return { reason: (error as Error).message };
   }
@@ -57,19 +57,11 @@ async function inspectMade(ref: MachineRef, record: MachineRecord, { listed, hos
   const disk = await host.files.stat(diskFile(ref));
   if (disk === undefined)
     return { status: 'broken', reason: `its disk ${diskFile(ref)} is gone`, lost: true, settings: settingsOf(record) };
-  // A start puts it back into VirtualBox.
-  if (listed === undefined) return { status: 'stopped', settings: settingsOf(record) };
-  if (!listed.accessible) return inspectUnread(ref, record, host);
+  // A start puts it back into VirtualBox, or has its settings read: VirtualBox holds those of a machine that runs.
+  if (listed?.accessible !== true) return { status: 'stopped', settings: settingsOf(record) };
   if (!listed.groups.includes(vmGroup(ref.environment)))
     return { status: 'broken', reason: 'it is not in its group of VirtualBox any more' };
   return { ...judgeState(listed.state), settings: { ...settingsOf(record), ...settingsIn(listed) } };
-}
-
-/** Its settings cannot be read: gone, they are made anew by a start; there, VirtualBox may read them in a moment. */
-async function inspectUnread(ref: MachineRef, record: MachineRecord, host: Host): Promise<Omit<Observed, 'machine'>> {
-  const settings = settingsOf(record);
-  if ((await host.files.stat(settingsFile(ref))) === undefined) return { status: 'stopped', settings };
-  return { status: 'unknown', reason: `VirtualBox cannot read its settings in ${settingsFile(ref)}`, settings };
 }
 
 /** What VirtualBox itself tells. Forwards count only while they listen. */

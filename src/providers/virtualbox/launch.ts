@@ -8,7 +8,7 @@ import { machineUuid } from '../../vm/machine-uuid.ts';
 import { modifyWords, replaceRulesWords, type VmSettings } from './command-line.ts';
 import { applySettings, growDisk } from './create.ts';
 import { readFeatures } from './features.ts';
-import { baseDisk, internalNetwork, secondMac } from './names.ts';
+import { internalNetwork, secondMac } from './names.ts';
 import { isOwnRule, sshRule } from './nat-rule.ts';
 import { hardwareOf, type ImageHardware } from './options.ts';
 import { type MachineRecord, requireMachineRecord, writeMachineRecord } from './records.ts';
@@ -55,7 +55,7 @@ async function setUp(ref: MachineRef, record: MachineRecord, context: EffectCont
   const { info } = await ensureRegistered(ref, context);
   const [image] = record.chain;
   const hardware = hardwareOf(record.options, image?.mediaType);
-  await plugDisks(ref, { info, controller: hardware.controller, base: baseDisk(ref.environment, image?.digest ?? '') }, context);
+  await plugDisks(ref, { info, controller: hardware.controller, record }, context);
   const words = modifyWords(settingsOf(ref, record, hardware), await readFeatures(context.host));
   await mustVBox(context, words, `set ${ref.name} up`);
   // Forwards of its last run may be wanted no more, and are set again once it runs.

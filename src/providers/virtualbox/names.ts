@@ -35,6 +35,11 @@ export function diskFile(ref: MachineRef): string {
   return join(ref.paths.disk, 'disk.vdi');
 }
 
+/** A disk that is there for a moment only: see known-disks.ts. */
+export function listingDisk(ref: MachineRef): string {
+  return join(ref.paths.disk, 'listing.vdi');
+}
+
 /** The NoCloud seed. */
 export function seedFile(ref: MachineRef): string {
   return join(ref.paths.disk, 'seed.iso');

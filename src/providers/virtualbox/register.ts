@@ -2,7 +2,9 @@ import { type MachineRef, ownerMark } from '../../provider/machine-ref.ts';
 import type { EffectContext } from '../../provider/provider.ts';
 import { machineUuid } from '../../vm/machine-uuid.ts';
 import { createWords } from './command-line.ts';
+import { noteDisks, openDisks } from './known-disks.ts';
 import { ownerKey, settingsFile, settingsFolder, vmGroup, vmName } from './names.ts';
+import { requireMachineRecord } from './records.ts';
 import { mustVBox } from './vboxmanage.ts';
 import { type FoundVm, findVm, requireOwned } from './vm.ts';
 
@@ -28,8 +30,17 @@ export async function ensureRegistered(ref: MachineRef, context: EffectContext):
     await requireOwned(ref, found, context);
     return found;
   }
-  if (found.kind === 'inaccessible') await mustVBox(context, ['unregistervm', machineUuid(ref)], `take ${ref.name} out of VirtualBox`);
-  if ((await context.host.files.stat(settingsFile(ref))) === undefined) await register(ref, context);
-  else await mustVBox(context, ['registervm', settingsFile(ref)], `put ${ref.name} back into VirtualBox`);
+  const record = await requireMachineRecord(ref, context.host);
+  await openDisks(ref, record, context);
+  // With its disk at hand VirtualBox reads the settings again.
+  const again = await findVm(ref, context);
+  if (again.kind !== 'found') await putBack(ref, again.kind, context);
+  await noteDisks(ref, record, context);
   return ensureRegistered(ref, context);
+}
+
+async function putBack(ref: MachineRef, kind: 'absent' | 'inaccessible', context: EffectContext): Promise<void> {
+  if (kind === 'inaccessible') await mustVBox(context, ['unregistervm', machineUuid(ref)], `take ${ref.name} out of VirtualBox`);
+  if ((await context.host.files.stat(settingsFile(ref))) === undefined) return register(ref, context);
+  await mustVBox(context, ['registervm', settingsFile(ref)], `put ${ref.name} back into VirtualBox`);
 }

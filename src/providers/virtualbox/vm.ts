@@ -5,8 +5,8 @@ import { type MachineRef, ownerMark } from '../../provider/machine-ref.ts';
 import type { ObservedStatus } from '../../provider/observed.ts';
 import type { EffectContext } from '../../provider/provider.ts';
 import { machineUuid } from '../../vm/machine-uuid.ts';
-import { listVms } from './list-vms.ts';
-import { ownerKey, settingsFile, vmGroup } from './names.ts';
+import { hasSettings, listReadable, readPauseMs, readTries } from './list-readable.ts';
+import { ownerKey, vmGroup } from './names.ts';
 import { parseVmInfo, type VmInfo } from './parse-vm-info.ts';
 import { askVBox, vboxFailure } from './vboxmanage.ts';
 import { judgeState } from './vm-state.ts';
@@ -17,17 +17,13 @@ export type FoundVm =
   | { readonly kind: 'inaccessible' }
   | { readonly kind: 'found'; readonly info: VmInfo; readonly status: ObservedStatus };
 
-const readTries = 5;
-const readPauseMs = 500;
-
 /** Looks at one machine. @throws VUP_ENGINE_FAILED when VirtualBox cannot be asked */
 export async function findVm(ref: MachineRef, context: Pick<EffectContext, 'host' | 'signal'>): Promise<FoundVm> {
   const { host, signal } = context;
   for (let tries = 1; ; tries += 1) {
     const found = await lookAt(ref, context);
     // A service that has just come up may not have read the settings yet. They are there: then it will.
-    const passes = found.kind === 'inaccessible' && tries < readTries && (await host.files.stat(settingsFile(ref))) !== undefined;
-    if (!passes) return found;
+    if (found.kind !== 'inaccessible' || tries >= readTries || !(await hasSettings(ref, host))) return found;
     await host.clock.sleep(readPauseMs, signal);
   }
 }
@@ -66,7 +62,7 @@ async function readMark(ref: MachineRef, { host, signal }: EffectContext): Promi
 
 /** What VirtualBox says of a machine, without a lock on it; `unknown` for one whose settings it cannot read. @throws VUP_ENGINE_FAILED */
 export async function statusOf(ref: MachineRef, { host, signal }: Pick<EffectContext, 'host' | 'signal'>): Promise<ObservedStatus> {
-  const listed = (await listVms(host, { signal })).get(machineUuid(ref));
+  const listed = (await listReadable([ref], host, signal)).get(machineUuid(ref));
   if (listed === undefined) return 'absent';
   return listed.accessible ? judgeState(listed.state).status : 'unknown';
 }
