@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomInt } from 'node:crypto';
 import {
   chmodSync,
   existsSync,
@@ -11,13 +11,13 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { expect } from 'vitest';
 import { stringify } from 'yaml';
 import type { MachineStatus } from '../../src/core/vup.ts';
 import type { VupEvent } from '../../src/events/event.ts';
+import { isPortFree } from '../../src/host/probe-port.ts';
 import type { MachinePlan, Plan } from '../../src/plan/step.ts';
 import type { EnvironmentState, RecordedMachine } from '../../src/state/recorded.ts';
 import { testHome } from '../fixtures/real-host.ts';
@@ -51,6 +51,8 @@ export class TestProject {
 
   /** Given to each `vup` besides what it always gets. */
   env: Readonly<Record<string, string>> = {};
+  /** In place of the usual limit of each `vup`, for guests that take long to boot. */
+  longestMs: number | undefined;
 
   /** @param files Text by path below the folder. @param below Where the project is in its temporary folder, for tests that share that. */
   constructor(files: Readonly<Record<string, string>> = {}, below = '') {
@@ -90,7 +92,9 @@ export class TestProject {
   /** `vup` with these words. */
   async run(args: readonly string[], options: Partial<RunOptions> = {}): Promise<Ran> {
     try {
-      return await runVup(args, { cwd: this.dir, ...options, env: { ...this.person(), ...options.env } });
+      const { dir: cwd, longestMs } = this;
+      const limit = longestMs === undefined ? {} : { longestMs };
+      return await runVup(args, { cwd, ...limit, ...options, env: { ...this.person(), ...options.env } });
     } finally {
       const home = { ...this.env, ...options.env }['VUP_HOME'];
       if (home !== undefined) noteEnvironmentsOf(home);
@@ -270,14 +274,13 @@ export function lineOf(plan: Plan, machine: string): MachinePlan {
   return line;
 }
 
-/** A port of the host that nobody listens on now. */
-export function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() => (address !== null && typeof address === 'object' ? resolve(address.port) : reject(new Error('no port'))));
-    });
-  });
+/** Ports that no kernel gives out by itself, to connections or to who asks for any, and Vup neither. */
+const freePorts = { first: 10_000, count: 10_000 } as const;
+
+/** A port of the host that nobody listens on now. It stays free for as long as a guest takes to boot. */
+export async function freePort(): Promise<number> {
+  for (;;) {
+    const port = freePorts.first + randomInt(freePorts.count);
+    if (await isPortFree(port, '127.0.0.1', 'tcp')) return port;
+  }
 }
