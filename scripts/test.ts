@@ -41,20 +41,20 @@ interface Lane {
   readonly words?: readonly string[];
 }
 
+/** What is judged by the clock has a processor for itself, and beside it only the machines of VirtualBox, which boot one after the other. */
+const clocked: Lane = { project: 'fast' };
+const virtualBox: Lane = { project: 'real-virtualbox' };
+
 /**
- * Lanes that run one round after the other; those of one round side by side. What is judged by the clock has a processor for itself, and
- * beside it only the machines of VirtualBox, which boot one after the other. The long faults share their round with the other real machines,
- * which mostly wait. Fuzzing takes its minutes whatever the host has to give, so that several files of it run at once.
+ * What begins after that, side by side, the machines of VirtualBox still among it. The long faults run beside the real machines, which mostly
+ * wait. Fuzzing takes its minutes whatever the host has to give, so that several files of it run at once.
  */
-const rounds: readonly (readonly Lane[])[] = [
-  [{ project: 'real-virtualbox' }, { project: 'fast' }],
-  [
-    { project: 'fuzz', words: ['--maxWorkers=4'] },
-    { project: 'faults' },
-    { project: 'real-qemu' },
-    { project: 'real-qemu-parts' },
-    { project: 'real-lxc' },
-  ],
+const long: readonly Lane[] = [
+  { project: 'fuzz', words: ['--maxWorkers=4'] },
+  { project: 'faults' },
+  { project: 'real-qemu' },
+  { project: 'real-qemu-parts' },
+  { project: 'real-lxc' },
 ];
 
 const folder = mkdtempSync(join(tmpdir(), 'vup-test-'));
@@ -85,6 +85,12 @@ async function runLane({ project, words = [] }: Lane, isShown: boolean): Promise
   return countOf(project, report, exitCode);
 }
 
+/** All lanes but VirtualBox's; of those that run side by side the last is shown as it goes. */
+async function runAll(): Promise<readonly Count[]> {
+  const first = await runLane(clocked, true);
+  return [first, ...(await Promise.all(long.map((lane, at) => runLane(lane, at === long.length - 1))))];
+}
+
 function countOf(project: string, report: string, exitCode: number): Count {
   try {
     const result = JSON.parse(readFileSync(report, 'utf8')) as VitestJson;
@@ -111,10 +117,7 @@ function failuresOf(project: string, file: VitestFile): string[] {
 }
 
 try {
-  const counts: Count[] = [];
-  for (const round of rounds) {
-    counts.push(...(await Promise.all(round.map((lane, at) => runLane(lane, at === round.length - 1)))));
-  }
+  const counts = (await Promise.all([runAll(), runLane(virtualBox, false)])).flat();
   const sum = (of: (count: Count) => number): number => counts.reduce((total, count) => total + of(count), 0);
   const [passed, failed] = [sum((count) => count.passed), sum((count) => count.failed)];
   if (failed > 0) console.error(`\n${tellFailures(counts.flatMap(({ failures }) => failures))}\n`);
