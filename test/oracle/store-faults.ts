@@ -11,7 +11,7 @@ import { readProc } from './process-table.ts';
 export function storeFaultsOf(home: string): readonly string[] {
   const store = join(home, 'data', 'store');
   const scratch = join(home, 'cache', 'images');
-  const known = ['blobs', 'claims', 'images.json', 'oci-layout', 'lxc', 'qemu'];
+  const known = ['blobs', 'claims', 'images.json', 'oci-layout', 'lxc', 'qemu', 'virtualbox'];
   return [
     ...childrenOf(store).flatMap((file) => (known.includes(basename(file.path)) || isInFlight(file.path) ? [] : [`foreign ${file.path}`])),
     ...childrenOf(join(store, 'blobs')).flatMap(({ path }) => (basename(path) === 'sha256' ? [] : halfMade(path))),

@@ -4,12 +4,13 @@ import { onHost, tryOnHost } from '../e2e/host-command.ts';
 import { testHome } from '../fixtures/real-host.ts';
 import { booksBelow } from './files-below.ts';
 import { bears, processesOf, processTable } from './process-table.ts';
+import { virtualBoxOf } from './virtualbox.ts';
 
 export { processesOf } from './process-table.ts';
 
 /**
  * Everything on this host that bears an environment's id: processes (also those that only hold a file or socket of it open), mounts,
- * network interfaces, firewall tables, control groups, sockets, the engine's list, files, and mentions in Vup's own books below `home`.
+ * network interfaces, firewall tables, control groups, sockets, the engines' lists, files, and mentions in Vup's own books below `home`.
  * Asked of the kernel and the engines, never of Vup. Empty: the environment left nothing.
  */
 export function tracesOf(id: string, home = testHome): readonly string[] {
@@ -25,6 +26,7 @@ export function tracesOf(id: string, home = testHome): readonly string[] {
     ...cgroupsOf(id),
     ...linesWith(id, readFileSync('/proc/net/unix', 'utf8'), 'socket'),
     ...containersOf(id, home),
+    ...virtualBoxOf(id),
     ...filesOf(id, home).map((path) => `file ${path}`),
     ...booksOf(id, home).map((path) => `mentioned in ${path}`),
   ];
@@ -60,7 +62,7 @@ function cgroupsOf(id: string): readonly string[] {
   return linesOf(['find', '/sys/fs/cgroup', '-type', 'd', '-name', `*${id}*`]).map((path) => `control group ${path}`);
 }
 
-/** What LXC lists there; QEMU keeps no list but its processes. */
+/** What LXC lists there. */
 function containersOf(id: string, home: string): readonly string[] {
   const lxcPath = join(home, 'data', 'environments', id, 'engine');
   return existsSync(lxcPath) ? linesOf(['lxc-ls', '--lxcpath', lxcPath, '-1']).map((name) => `container ${name.trim()}`) : [];
