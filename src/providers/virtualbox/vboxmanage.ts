@@ -6,6 +6,8 @@ import type { EffectContext } from '../../provider/provider.ts';
 
 /** VBoxManage talks with VBoxSVC, which may hang; an answer that takes longer never comes. */
 const usualTimeoutMs = 60_000;
+/** A call may start VBoxSVC, which outlives it: in the person's own folder it would keep that busy for as long as machines run. */
+export const serviceFolder = '/';
 /** For a machine that another call is just looking at, or whose end is not quite over: VirtualBox lets one session in at a time. */
 const lockedTries = 25;
 const lockedPauseMs = 200;
@@ -58,7 +60,8 @@ export async function askVBox(
   const program = (await findVBoxManage(host)) ?? programs[0];
   const limit = timeoutMs ?? usualTimeoutMs;
   for (let tries = 1; ; tries += 1) {
-    const result = await host.exec.run([program, ...words], { timeoutMs: limit, ...(signal === undefined ? {} : { signal }) });
+    const options = { timeoutMs: limit, cwd: serviceFolder, ...(signal === undefined ? {} : { signal }) };
+    const result = await host.exec.run([program, ...words], options);
     if (result.aborted) throw interrupted(`running VBoxManage ${words[0] ?? ''}`);
     const judged = judgeAnswer(result, limit);
     const told = byExitCode === true && result.exitCode === 0 && !result.timedOut && !judged.ok;
