@@ -1,3 +1,3 @@
 import { describeEditKills } from './fakes-edit-kills.ts';
 
-describeEditKills('lxc', 50);
+describeEditKills('lxc', 33);

@@ -1,3 +1,3 @@
 import { describeEditKills } from './fakes-edit-kills.ts';
 
-describeEditKills('qemu', 50);
+describeEditKills('qemu', 25);

@@ -6,6 +6,8 @@ import { killAtMoment, type Moment, momentsOf, momentText } from './kill-moments
 /** Machines that are up, and the Vfile that `vup up` then finds. */
 interface Edit {
   readonly name: string;
+  /** The engine whose stand-ins it is killed on; the program's own part is the same on all. */
+  readonly on: 'lxc' | 'qemu';
   readonly before: RoomMachines;
   readonly after: RoomMachines;
   /** A name that is no longer in the Vfile. */
@@ -17,14 +19,20 @@ const web = { provision: [{ shell: 'date +%s%N >>done' }] };
 
 // Ports of the host are Vup's own choice: other tests listen there at the same time.
 const edits: readonly Edit[] = [
-  { name: 'rename', before: { web }, after: { www: { ...web, was: 'web' } }, old: 'web' },
-  { name: 'remove', before: { web, gone: {} }, after: { web }, old: 'gone' },
+  { name: 'rename', on: 'lxc', before: { web }, after: { www: { ...web, was: 'web' } }, old: 'web' },
+  { name: 'remove', on: 'lxc', before: { web, gone: {} }, after: { web }, old: 'gone' },
   {
     name: 'update of what runs',
+    on: 'qemu',
     before: { web: { ...web, memory: '256MiB', ports: ['80'] } },
     after: { web: { ...web, memory: '128MiB', ports: ['81'] } },
   },
-  { name: 'update with a restart', before: { web }, after: { web: { ...web, hostname: 'shop.test', cpus: 2, ports: ['80'] } } },
+  {
+    name: 'update with a restart',
+    on: 'qemu',
+    before: { web },
+    after: { web: { ...web, hostname: 'shop.test', cpus: 2, ports: ['80'] } },
+  },
 ];
 
 /** What an edit that nobody kills comes to. */
@@ -56,7 +64,7 @@ export function describeEditKills(provider: 'lxc' | 'qemu', least: number): void
     }, 60_000);
     afterAll(() => project.dispose());
 
-    it.each(edits)('$name', { timeout: 600_000 }, async (edit) => {
+    it.each(edits.filter(({ on }) => on === provider))('$name', { timeout: 600_000 }, async (edit) => {
       const problems: string[] = [];
       const clean = await cleanEdit(project, edit, ofUp);
       for (const [at, moment] of clean.moments.entries()) {
