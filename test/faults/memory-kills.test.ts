@@ -3,7 +3,7 @@ import { type Death, killAt } from './kill-at.ts';
 import { scenarios } from './memory-scenarios.ts';
 
 /** A power cut is tried before every so many effects; a kill before each. */
-const powerCutStride = 4;
+const powerCutStride = 10;
 
 let kills = 0;
 
