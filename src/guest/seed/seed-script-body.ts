@@ -1,3 +1,5 @@
+import { followServers } from './name-server-units.ts';
+
 /**
  * What `vup-seed.sh` does with the values in front of it. `VUP_SEED_ROOT` (empty for the running system) is where files go, so that it can
  * be applied to a tree as well; then nothing but files is touched, unless `VUP_SEED_EARLY` is set: then the tree is that of the system that
@@ -85,6 +87,7 @@ card() {
   elif [ -z "$root" ]; then card_now "$@"
   fi
   [ "$3" = static ] && [ -n "$7" ] && servers="$servers $7"
+  [ "$3" = dhcp ] && [ "$4" = yes ] && follows=yes
   return 0
 }
 
@@ -141,7 +144,7 @@ set_servers() {
     [ -z "$domain" ] || printf 'search %s\\n' "$domain"
   } | put 0644 "$root/etc/resolv.conf"
 }
-
+${followServers}
 # Present on many systems without being in use.
 start_networkd() {
   [ -z "$root" ] && has_networkd && [ -d /run/systemd/system ] || return 0
@@ -151,12 +154,12 @@ start_networkd() {
   systemctl --no-block start systemd-networkd.service
 }
 
-former=; seen=; servers=; applies=yes
+former=; seen=; servers=; follows=; applies=yes
 if [ -f "$stamp" ]; then read -r former seen <"$stamp"; fi
 [ "$former" = "$instance" ] && former=
 if [ "$seen" != "$revision" ] || [ -n "$former" ]; then
   set_name && set_login && set_host_key || { echo 'vup-seed: not everything could be applied' >&2; exit 1; }
-  networks; set_servers
+  networks; set_servers; follow_servers
   printf '%s %s\\n' "$instance" "$revision" | put 0644 "$stamp"
 elif ! has_networkd && ! has_ifupdown; then
   networks; set_servers

@@ -1,5 +1,16 @@
 import { spawnSync } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
@@ -140,6 +151,46 @@ describe.each(shells)('vup-seed.sh in %s', (...shell) => {
     );
     expect(read('etc/systemd/network/10-vup-1.network')).toContain('DHCP=ipv4\n\n[DHCPv4]\nUseRoutes=no\n');
     expect(read('etc/resolv.conf')).toBe('nameserver 10.83.12.1\nnameserver 9.9.9.9\nsearch shop.test\n');
+  });
+
+  it('has resolv.conf follow what systemd-networkd is told by DHCP, where no resolver of the guest does', () => {
+    const byDhcp: SeedFacts = { ...facts, networks: [{ kind: 'dhcp', mac: '02:76:1a:00:00:02', wayOut: true }] };
+    const { root, apply, read } = treeWith(networkd);
+    apply(byDhcp);
+    expect(read('etc/systemd/system/vup-name-servers.service')).toContain('/usr/lib/vup/name-servers "shop.test"\n');
+    expect(read('etc/systemd/system/multi-user.target.wants/vup-name-servers.path')).toContain('PathChanged=/run/systemd/netif/state\n');
+    const follow = (): void => {
+      const text = read('usr/lib/vup/name-servers').replaceAll('/etc/', `${root}/etc/`).replaceAll('/run/', `${root}/run/`);
+      const { status, stderr } = spawnSync(program, [...flags, '-s', 'shop.test'], { input: text, encoding: 'utf8' });
+      expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+    };
+    follow();
+    expect(existsSync(join(root, 'etc/resolv.conf'))).toBe(false);
+    mkdirSync(join(root, 'run/systemd/netif'), { recursive: true });
+    for (const [dns, servers] of [
+      ['10.0.2.3', 'nameserver 10.0.2.3\n'],
+      ['', 'nameserver 10.0.2.3\n'],
+      ['192.0.2.1 192.0.2.2#dns.test', 'nameserver 192.0.2.1\nnameserver 192.0.2.2\n'],
+    ]) {
+      writeFileSync(join(root, 'run/systemd/netif/state'), `OPER_STATE=routable\nDNS=${dns}\nNTP=192.0.2.9\n`);
+      follow();
+      expect(read('etc/resolv.conf')).toBe(`${servers}search shop.test\n`);
+    }
+    rmSync(join(root, 'etc/resolv.conf'));
+    symlinkSync('stub', join(root, 'etc/resolv.conf'));
+    follow();
+    expect(existsSync(join(root, 'etc/stub'))).toBe(false);
+    expect(readlinkSync(join(root, 'etc/resolv.conf'))).toBe('stub');
+  });
+
+  it('leaves that to a resolver of the guest, and to servers that were given', () => {
+    const { root, apply } = treeWith({ ...networkd, 'run/stub': '' });
+    apply();
+    expect(existsSync(join(root, 'usr/lib/vup'))).toBe(false);
+    rmSync(join(root, 'etc/resolv.conf'));
+    symlinkSync('../run/stub', join(root, 'etc/resolv.conf'));
+    apply({ ...facts, networks: [{ kind: 'dhcp', mac: '02:76:1a:00:00:02', wayOut: true }] });
+    expect(existsSync(join(root, 'usr/lib/vup'))).toBe(false);
   });
 
   it('writes them for ifupdown where there is no systemd-networkd', () => {
