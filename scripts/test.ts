@@ -64,7 +64,7 @@ const homes = process.env['VUP_TEST_HOME'] ?? '/var/tmp/vup-test-home';
 function homeOf(project: string): NodeJS.ProcessEnv {
   const home = join(homes, project);
   const shared = join(homes, 'shared');
-  return { VUP_TEST_HOME: home, VUP_TEST_IMAGE_STORE: join(home, 'data', 'store'), VUP_TEST_SHARED_HOME: shared };
+  return { VUP_TEST_HOME: home, VUP_TEST_HOMES: homes, VUP_TEST_IMAGE_STORE: join(home, 'data', 'store'), VUP_TEST_SHARED_HOME: shared };
 }
 
 /** Runs one lane with the words of the command line. What stands beside another is shown when it is over. */
