@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { TestProject, type VfileData } from '../e2e/project.ts';
 import { describeWithLxc } from '../e2e/with-lxc.ts';
 import { tinyRootfs } from '../fixtures/guests/tiny-rootfs.ts';
-import { containersOf, inLanes, killAt, killCount, passesOf, passName, printKills } from './at-points.ts';
+import { containersOf, expectSettled, inLanes, killAt, killCount, passesOf, passName, printKills } from './at-points.ts';
 
 const up = ['up', '--yes', '--json'] as const;
 const slow = 1_200_000;
@@ -82,7 +82,7 @@ describeWithLxc('vup up after an edit, killed by SIGKILL at each point that an u
         const made = await lay(project);
         await killAt(project, pass, up, kills);
         await project.vup(...up);
-        await project.expectSettled();
+        await expectSettled(project);
         expect(Object.keys(await project.status())).toEqual([stays]);
         expect(containersOf(project)).toEqual([project.container(stays)]);
         expect(existsSync(join(project.folder, 'machines', 'gone'))).toBe(false);

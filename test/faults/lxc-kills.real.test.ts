@@ -6,7 +6,18 @@ import { TestProject } from '../e2e/project.ts';
 import { describeWithLxc } from '../e2e/with-lxc.ts';
 import { tinyRootfs } from '../fixtures/guests/tiny-rootfs.ts';
 import { testHome } from '../fixtures/real-host.ts';
-import { containersOf, expectDestroyed, inLanes, killAt, killCount, type Pass, passesOf, passName, printKills } from './at-points.ts';
+import {
+  containersOf,
+  expectDestroyed,
+  expectSettled,
+  inLanes,
+  killAt,
+  killCount,
+  type Pass,
+  passesOf,
+  passName,
+  printKills,
+} from './at-points.ts';
 
 const up = ['up', '--yes', '--json'] as const;
 const destroy = ['destroy', '--yes', '--json'] as const;
@@ -178,7 +189,7 @@ function nameOfEntry([, pass]: readonly [number, Pass]): string {
 /** One `vup up` mends it: all is as the Vfile says, and nothing is there twice. */
 async function expectMended(project: TestProject, machine = 'web'): Promise<void> {
   await project.vup(...up);
-  await project.expectSettled();
+  await expectSettled(project);
   expect(containersOf(project)).toEqual([project.container(machine)]);
   expect(project.inGuest(machine, 'cat /srv/project/file.txt; tail -n 2 /root/trail')).toBe('a file\nbegin\nend');
 }

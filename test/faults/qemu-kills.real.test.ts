@@ -7,6 +7,7 @@ import { testHome } from '../fixtures/real-host.ts';
 import {
   expectDestroyed,
   expectReadable,
+  expectSettled,
   inLanes,
   type KillCount,
   killAt,
@@ -139,7 +140,7 @@ describeWithQemu('virtual machines, vup killed by SIGKILL at chosen points', () 
         rmSync(join(store, 'qemu', digest), { recursive: true, force: true });
         await killAt(first, once(point), up, kills);
         await first.vup(...up);
-        await first.expectSettled();
+        await expectSettled(first);
         await expectReadable(first);
         const left = [...readdirSync(join(store, 'blobs')), ...readdirSync(join(store, 'qemu'))].filter((name) => name.includes(digest));
         expect(left).toEqual([digest]);
@@ -153,7 +154,7 @@ describeWithQemu('virtual machines, vup killed by SIGKILL at chosen points', () 
 /** One `vup up` mends it: all is as the Vfile says, and nothing runs twice. */
 async function expectMended(project: QemuProject): Promise<void> {
   await project.vup(...up);
-  await project.expectSettled();
+  await expectSettled(project);
   expect(project.running()).toEqual([project.container('web')]);
   expect(project.inGuest('web', 'cat /srv/project/file.txt; tail -n 2 /root/trail')).toBe('a file\nbegin\nend');
 }
