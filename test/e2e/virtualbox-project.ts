@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { smallGuest } from '../fixtures/guests/small-guest.ts';
 import { type VirtualBoxRig, virtualBoxRig } from '../fixtures/virtualbox/rig.ts';
-import { type VBoxAnswer, vboxManage } from '../fixtures/virtualbox/vbox-manage.ts';
+import { serviceEnded, type VBoxAnswer, vboxManage } from '../fixtures/virtualbox/vbox-manage.ts';
 import type { VfileData } from './project.ts';
 import { type GuestAddress, lay, VmProject } from './vm-project.ts';
 
@@ -35,8 +35,17 @@ export class VirtualBoxProject extends VmProject {
 
   /** The rig's VBoxManage with these words, whatever its exit code. */
   async vbox(...words: readonly string[]): Promise<VBoxAnswer> {
+    return vboxManage(this.rigOfIt, ...words);
+  }
+
+  /** Waits until the rig's VBoxSVC has ended, as it does by itself; what it did not write down is lost then. */
+  async serviceEnded(): Promise<void> {
+    await serviceEnded(this.rigOfIt);
+  }
+
+  private get rigOfIt(): VirtualBoxRig {
     if (this.rig === undefined) throw new Error('the project was not opened');
-    return vboxManage(this.rig, ...words);
+    return this.rig;
   }
 
   protected override addressOf(machine: string): GuestAddress {

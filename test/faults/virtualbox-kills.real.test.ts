@@ -1,7 +1,20 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { VirtualBoxProject } from '../e2e/virtualbox-project.ts';
 import { describeWithVirtualBox } from '../e2e/with-virtualbox.ts';
-import { expectDestroyed, inLanes, type KillCount, killAt, killCount, type Pass, passName, printKills } from './at-points.ts';
+import { testHome } from '../fixtures/real-host.ts';
+import {
+  expectDestroyed,
+  expectReadable,
+  inLanes,
+  type KillCount,
+  killAt,
+  killCount,
+  type Pass,
+  passName,
+  printKills,
+} from './at-points.ts';
 
 const up = ['up', '--yes', '--json'] as const;
 const destroy = ['destroy', '--yes', '--json'] as const;
@@ -21,8 +34,8 @@ const ofCreation = [
   'virtualbox.start.set-up',
 ].map(once);
 
-/** Each row is one machine: killed ever later on its way up, then on its way down. */
-const ofLives = [
+/** Each is one machine, which costs one boot: killed ever later on its way up, then on its way down. */
+const lives = [
   { up: ['virtualbox.create.disk-made', 'virtualbox.create.registered', 'virtualbox.start.set-up'], down: ['virtualbox.halt.forced'] },
   { up: ['virtualbox.create.marked', 'virtualbox.start.started'], down: ['virtualbox.destroy.ended', 'virtualbox.clear.unregistered'] },
   { up: ['virtualbox.create.cleared', 'virtualbox.start.answered'], down: ['virtualbox.clear.detached', 'destroy.destroy.done'] },
@@ -30,12 +43,24 @@ const ofLives = [
   { up: ['up.create.done', 'up.provision.done'], down: ['virtualbox.destroy.cleared', 'destroy.forget-environment.set-aside'] },
 ] as const;
 
+/** What is killed of a machine that runs, at which point, and what is done then. All but a halt leave it in the same boot. */
+const ofSleep = [
+  { words: ['suspend'], point: 'suspend.suspend.intended', next: [['up']] },
+  { words: ['suspend'], point: 'suspend.suspend.done', next: [['up']] },
+  { words: ['resume'], point: 'virtualbox.start.answered', next: [['up']] },
+  { words: ['resume'], point: 'resume.resume.done', next: [['resume'], ['up']] },
+  { words: ['halt'], point: 'virtualbox.halt.asked', next: [['halt'], ['up']] },
+  { words: ['halt', '--force'], point: 'virtualbox.halt.forced', next: [['halt', '--force']] },
+] as const;
+
 describeWithVirtualBox('machines of VirtualBox, vup killed by SIGKILL at chosen points', () => {
   let lanes: readonly VirtualBoxProject[];
+  let first: VirtualBoxProject;
   const kills: KillCount = killCount();
 
   beforeAll(async () => {
-    lanes = [await VirtualBoxProject.open(), await VirtualBoxProject.open()];
+    first = await VirtualBoxProject.open();
+    lanes = [first, await VirtualBoxProject.open()];
     for (const project of lanes) {
       const provision = [{ shell: 'echo begin >>/root/trail; echo end >>/root/trail', name: 'step' }];
       project.vfile({ defaults: project.small(), machines: { web: { provision, ready: [{ shell: 'test -e /root/trail' }] } } });
@@ -63,7 +88,7 @@ describeWithVirtualBox('machines of VirtualBox, vup killed by SIGKILL at chosen 
     async () => {
       await inLanes(
         lanes,
-        ofLives,
+        lives,
         (life) => [...life.up, ...life.down].join(', '),
         async (project, life) => {
           for (const point of life.up) await killAt(project, once(point), up, kills);
@@ -73,6 +98,73 @@ describeWithVirtualBox('machines of VirtualBox, vup killed by SIGKILL at chosen 
           await expectDestroyed(project, environmentId);
         },
       );
+    },
+    slow,
+  );
+
+  it(
+    'suspend, resume and halt: the same boot runs on, a halt is an orderly one, and destroy leaves nothing',
+    async () => {
+      await inLanes(
+        lanes,
+        ofSleep,
+        ({ words, point }) => `${point} (of ${words.join(' ')})`,
+        async (project, { words, point, next }) => {
+          await project.up();
+          const boot = project.bootOf('web');
+          // Not synced: only a guest that lives on, or shuts down by itself, still has it.
+          project.inGuest('web', `echo ${point} >/root/unsynced`);
+          if (words[0] === 'resume') await project.vup('suspend');
+          await killAt(project, once(point), [...words, '--json'], kills);
+          for (const more of next) await project.vup(...more);
+          if (next.at(-1)?.[0] !== 'up') return expect(project.running()).toEqual([]);
+          await expectMended(project);
+          expect(project.inGuest('web', 'cat /root/unsynced')).toBe(point);
+          expect(project.bootOf('web') === boot).toBe(words[0] !== 'halt');
+        },
+      );
+      for (const project of lanes) if (project.id !== undefined) await project.destroy();
+    },
+    slow,
+  );
+
+  it(
+    'up and destroy of two on one image, and the service of VirtualBox ends each time: what it wrote down is enough',
+    async () => {
+      first.vfile({ defaults: first.small(), machines: { web: {}, db: {} } });
+      for (const pass of [
+        { point: 'virtualbox.create.disk-made', time: 2 },
+        { point: 'virtualbox.start.set-up', time: 2 },
+      ]) {
+        await killAt(first, pass, up, kills);
+        await first.serviceEnded();
+      }
+      const { environmentId } = first;
+      for (const point of ['virtualbox.clear.detached', 'virtualbox.clear.unregistered']) {
+        await killAt(first, once(point), [...destroy, 'web'], kills);
+        await first.serviceEnded();
+      }
+      await first.vup(...destroy, 'web');
+      await first.serviceEnded();
+      await expectReadable(first);
+      await first.vup(...up, 'db');
+      expect(first.inGuest('db', 'echo here')).toBe('here');
+      await killAt(first, once('virtualbox.clear.disk-removed'), destroy, kills);
+      await first.serviceEnded();
+      await expectDestroyed(first, environmentId);
+    },
+    slow,
+  );
+
+  it(
+    'up, while a disk image is brought: the next up goes on, and nothing half-made is left in the store',
+    async () => {
+      const digest = await first.layOtherDisk('guest/other.qcow2');
+      first.vfile({ defaults: first.small({ image: './guest/other.qcow2' }), machines: { web: {} } });
+      for (const point of ['virtualbox.disk.prepared', 'up.create.done']) await killAt(first, once(point), up, kills);
+      const prepared = readdirSync(join(testHome, 'data', 'store', 'virtualbox'));
+      expect(prepared.filter((name) => name.includes(digest))).toEqual([digest]);
+      await expectDestroyed(first, first.environmentId);
     },
     slow,
   );
