@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Machine } from '../../src/machine/machine.ts';
 import type { MachineRef } from '../../src/provider/machine-ref.ts';
 import type { EffectContext } from '../../src/provider/provider.ts';
+import { launchMachine } from '../../src/providers/virtualbox/launch.ts';
 import { baseDisk, diskFile, settingsFile, vmName } from '../../src/providers/virtualbox/names.ts';
 import { virtualboxProvider as provider } from '../../src/providers/virtualbox/provider.ts';
 import { ensureRegistered } from '../../src/providers/virtualbox/register.ts';
@@ -122,5 +123,14 @@ describe.skipIf(reason !== undefined)('machines of the real VirtualBox, started 
     await serviceEnded(bench.rig);
     const names = (await told('list', 'vms')).match(/vup-c0de0043-\w+/g);
     expect(names?.sort()).toEqual([holder, other].map(vmName).sort());
+  });
+
+  it('go back into the group of their environment by their next start', async () => {
+    await provider.stop(web, 'force', context());
+    await told('modifyvm', machineUuid(web), '--groups', '/mine');
+    expect(await statusOf(web)).toMatchObject({ status: 'broken', reason: expect.stringContaining('group') });
+    await launchMachine(web, wanted(web), context());
+    expect((await statusOf(web))?.status).toBe('running');
+    await provider.stop(web, 'force', context());
   });
 });

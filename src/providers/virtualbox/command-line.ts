@@ -1,6 +1,7 @@
 import type { VBoxFeatures } from './features.ts';
 import { type NatRule, ruleText } from './nat-rule.ts';
 import type { ImageHardware } from './options.ts';
+import type { VmInfo } from './parse-vm-info.ts';
 
 /** A command for VBoxManage, without the program. */
 export type VBoxWords = readonly [string, ...string[]];
@@ -41,6 +42,11 @@ export function modifyWords(settings: VmSettings, features: VBoxFeatures): VBoxW
     ...consoleWords(settings),
     ...cardWords(settings, features),
   ];
+}
+
+/** More for {@link modifyWords}: puts a machine back into its group that somebody moved to another. Other groups beside it may stay. */
+export function groupWords({ values }: VmInfo, group: string): readonly string[] {
+  return (values.get('groups') ?? '').split(',').includes(group) ? [] : ['--groups', group];
 }
 
 function hardwareWords({ cpus, memoryMiB, chipset, firmware }: VmSettings): readonly string[] {

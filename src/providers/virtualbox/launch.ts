@@ -5,10 +5,10 @@ import type { EffectContext } from '../../provider/provider.ts';
 import { chooseSshPort } from '../../vm/choose-ssh-port.ts';
 import { makeMachineFolders } from '../../vm/machine-folders.ts';
 import { machineUuid } from '../../vm/machine-uuid.ts';
-import { modifyWords, replaceRulesWords, type VmSettings } from './command-line.ts';
+import { groupWords, modifyWords, replaceRulesWords, type VmSettings } from './command-line.ts';
 import { applySettings, growDisk } from './create.ts';
 import { readFeatures } from './features.ts';
-import { internalNetwork, secondMac } from './names.ts';
+import { internalNetwork, secondMac, vmGroup } from './names.ts';
 import { isOwnRule, sshRule } from './nat-rule.ts';
 import { hardwareOf, type ImageHardware } from './options.ts';
 import { type MachineRecord, requireMachineRecord, writeMachineRecord } from './records.ts';
@@ -57,7 +57,7 @@ async function setUp(ref: MachineRef, record: MachineRecord, context: EffectCont
   const hardware = hardwareOf(record.options, image?.mediaType);
   await plugDisks(ref, { info, controller: hardware.controller, record }, context);
   const words = modifyWords(settingsOf(ref, record, hardware), await readFeatures(context.host));
-  await mustVBox(context, words, `set ${ref.name} up`);
+  await mustVBox(context, [...words, ...groupWords(info, vmGroup(ref.environment))], `set ${ref.name} up`);
   // Forwards of its last run may be wanted no more, and are set again once it runs.
   const rules = replaceRulesWords(machineUuid(ref), info.rules.filter(isOwnRule), [sshRule(record.sshPort ?? 0)]);
   await mustVBox(context, rules, `forward the ssh port of ${ref.name}`);

@@ -72,6 +72,12 @@ describe('words for VBoxManage', () => {
     ]);
   });
 
+  it('put a machine back into its group, and leave other groups of one that is in it', () => {
+    const withGroups = (groups: string) => words.groupWords({ values: new Map([['groups', groups]]), rules: [] }, '/vup/1a2b3c4d');
+    expect(withGroups('/mine,/vup/1a2b3c4d/x')).toEqual(['--groups', '/vup/1a2b3c4d']);
+    expect(withGroups('/mine,/vup/1a2b3c4d')).toEqual([]);
+  });
+
   it('keep the guest from the loopback of the host, where VirtualBox can', () => {
     const modify = words.modifyWords(settings, modern);
     expect(modify[modify.indexOf('--natlocalhostreachable1') + 1]).toBe('off');
