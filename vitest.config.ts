@@ -27,6 +27,9 @@ const standingBack = (niceness: number) => ({
   env: { VUP_TEST_NICENESS: String(niceness) },
 });
 
+/** Real tests that stand back a little for those that are judged by the clock. */
+const standingBackReal = { ...real, setupFiles: [...real.setupFiles, ...standingBack(3).setupFiles], env: standingBack(3).env };
+
 /** Tests that take the time they are given. */
 const fuzzing = 'test/faults/fuzz-*.test.ts';
 
@@ -66,9 +69,9 @@ export default defineConfig({
           exclude: [...virtualMachines.program, ...virtualMachines.rest, virtualBox],
         },
       },
-      { test: { ...real, name: 'real-qemu', include: virtualMachines.program } },
+      { test: { ...standingBackReal, name: 'real-qemu', include: virtualMachines.program } },
       { test: { ...real, name: 'real-qemu-parts', include: virtualMachines.rest } },
-      { test: { ...real, name: 'real-virtualbox', include: [virtualBox] } },
+      { test: { ...standingBackReal, name: 'real-virtualbox', include: [virtualBox] } },
     ],
   },
 });

@@ -41,18 +41,19 @@ interface Lane {
   readonly words?: readonly string[];
 }
 
-/** What is judged by the clock has a processor for itself, and beside it only the machines of VirtualBox, which boot one after the other. */
+/** What is judged by the clock. */
 const clocked: Lane = { project: 'fast' };
-const virtualBox: Lane = { project: 'real-virtualbox' };
+
+/** What runs from the beginning to the end: machines that boot one after the other, mostly of one processor each, and stand back for the former. */
+const early: readonly Lane[] = [{ project: 'real-virtualbox' }, { project: 'real-qemu' }];
 
 /**
- * What begins after that, side by side, the machines of VirtualBox still among it. The long faults run beside the real machines, which mostly
- * wait. Fuzzing takes its minutes whatever the host has to give, so that several files of it run at once.
+ * What begins once the former is over. The long faults run beside the real machines, which mostly wait. Fuzzing takes its minutes whatever the
+ * host has to give, so that several files of it run at once.
  */
-const long: readonly Lane[] = [
+const late: readonly Lane[] = [
   { project: 'fuzz', words: ['--maxWorkers=4'] },
   { project: 'faults' },
-  { project: 'real-qemu' },
   { project: 'real-qemu-parts' },
   { project: 'real-lxc' },
 ];
@@ -85,10 +86,10 @@ async function runLane({ project, words = [] }: Lane, isShown: boolean): Promise
   return countOf(project, report, exitCode);
 }
 
-/** All lanes but VirtualBox's; of those that run side by side the last is shown as it goes. */
-async function runAll(): Promise<readonly Count[]> {
+/** What is shown as it goes is the one lane of {@link clocked}, then the last of {@link late}. */
+async function runInOrder(): Promise<readonly Count[]> {
   const first = await runLane(clocked, true);
-  return [first, ...(await Promise.all(long.map((lane, at) => runLane(lane, at === long.length - 1))))];
+  return [first, ...(await Promise.all(late.map((lane, at) => runLane(lane, at === late.length - 1))))];
 }
 
 function countOf(project: string, report: string, exitCode: number): Count {
@@ -117,7 +118,7 @@ function failuresOf(project: string, file: VitestFile): string[] {
 }
 
 try {
-  const counts = (await Promise.all([runAll(), runLane(virtualBox, false)])).flat();
+  const counts = (await Promise.all([runInOrder(), ...early.map((lane) => runLane(lane, false))])).flat();
   const sum = (of: (count: Count) => number): number => counts.reduce((total, count) => total + of(count), 0);
   const [passed, failed] = [sum((count) => count.passed), sum((count) => count.failed)];
   if (failed > 0) console.error(`\n${tellFailures(counts.flatMap(({ failures }) => failures))}\n`);
