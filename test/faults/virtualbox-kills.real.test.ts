@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs';
+import { readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { VirtualBoxProject } from '../e2e/virtualbox-project.ts';
@@ -84,6 +84,18 @@ describeWithVirtualBox('machines of VirtualBox, vup killed by SIGKILL at chosen 
   );
 
   it(
+    'up, and somebody takes the files away: the next up makes the machine, in place of the one that VirtualBox still knows',
+    async () => {
+      await killAt(first, once('virtualbox.create.marked'), up, kills);
+      rmSync(join(first.folder, 'machines', 'web'), { recursive: true });
+      await killAt(first, once('virtualbox.start.set-up'), up, kills);
+      expect((await first.status())['web']?.status).toBe('stopped');
+      await expectDestroyed(first, first.environmentId);
+    },
+    slow,
+  );
+
+  it(
     'up at ever later points, then destroy: the last of each ends well',
     async () => {
       await inLanes(
@@ -161,8 +173,13 @@ describeWithVirtualBox('machines of VirtualBox, vup killed by SIGKILL at chosen 
     async () => {
       const digest = await first.layOtherDisk('guest/other.qcow2');
       first.vfile({ defaults: first.small({ image: './guest/other.qcow2' }), machines: { web: {} } });
+      const store = join(testHome, 'data', 'store');
+      // Of a former run of the tests; the service would still know that disk by another UUID.
+      await first.serviceEnded();
+      for (const path of [join('blobs', 'sha256', digest), join('virtualbox', digest)])
+        rmSync(join(store, path), { recursive: true, force: true });
       for (const point of ['virtualbox.disk.prepared', 'up.create.done']) await killAt(first, once(point), up, kills);
-      const prepared = readdirSync(join(testHome, 'data', 'store', 'virtualbox'));
+      const prepared = readdirSync(join(store, 'virtualbox'));
       expect(prepared.filter((name) => name.includes(digest))).toEqual([digest]);
       await expectDestroyed(first, first.environmentId);
     },

@@ -37,9 +37,11 @@ async function detachAll(ref: MachineRef, info: VmInfo, context: EffectContext):
   }
 }
 
-/** VirtualBox is to know the file no more. One that it never knew is fine, and so is one that is gone. */
+/**
+ * VirtualBox is to know the file no more. One that it never knew is fine. It may know one that is gone, and then its service dies when a new
+ * one of that name is made.
+ */
 async function closeMedium(ref: MachineRef, kind: 'disk' | 'dvd', file: string, context: EffectContext): Promise<void> {
-  if ((await context.host.files.stat(file)) === undefined) return;
   const words = ['closemedium', kind, file];
   const answer = await askVBox(words, context.host, { signal: context.signal });
   // A file that breaks off is no medium, and nothing that VirtualBox could know.

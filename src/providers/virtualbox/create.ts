@@ -32,7 +32,21 @@ export async function createMachine(ref: MachineRef, machine: Machine, chain: Di
   if (present !== undefined && isSame(present, chain) && (await isWhole(ref, context))) return applySettings(ref, machine, context);
   await requireBase(ref, chain, context);
   await host.files.remove(machineRecordFile(ref));
-  await clearMachine(ref, context);
+  // Without files there is nothing of it in VirtualBox either, and to ask for that would take as long as to make its disk.
+  const begun = (await host.files.stat(ref.paths.disk)) !== undefined;
+  if (begun) await clearMachine(ref, context);
+  try {
+    await makeMachine(ref, machine, chain, context);
+  } catch (error) {
+    if (begun || context.signal.aborted) throw error;
+    // Unless somebody took the files away alone.
+    await clearMachine(ref, context);
+    await makeMachine(ref, machine, chain, context);
+  }
+}
+
+async function makeMachine(ref: MachineRef, machine: Machine, chain: DiskChain, context: EffectContext): Promise<void> {
+  const { host } = context;
   await host.failpoints.hit('virtualbox.create.cleared');
   await makeMachineFolders(ref, 0o700, host);
   const diskMiB = await makeDisk(ref, machine, chain, context);

@@ -83,13 +83,13 @@ function hostOf(result: Partial<ExecResult>, installed: readonly string[] = ['VB
 }
 
 describe('asking VBoxManage', () => {
-  it('gives it the words, and a limit of time', async () => {
+  it('gives it the words, a limit of time, and a folder that the service it may start can stay in', async () => {
     const { calls, host } = hostOf({});
     await askVBox(['list', 'vms'], host, { timeoutMs: 5 });
     await askVBox(['list', 'vms'], host);
     expect(calls).toEqual([
-      { argv: ['/usr/bin/VBoxManage', 'list', 'vms'], options: { timeoutMs: 5 } },
-      { argv: ['/usr/bin/VBoxManage', 'list', 'vms'], options: { timeoutMs: 60_000 } },
+      { argv: ['/usr/bin/VBoxManage', 'list', 'vms'], options: { timeoutMs: 5, cwd: '/' } },
+      { argv: ['/usr/bin/VBoxManage', 'list', 'vms'], options: { timeoutMs: 60_000, cwd: '/' } },
     ]);
   });
 
