@@ -1,6 +1,6 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { processesOf, tracesOf } from '../oracle/traces.ts';
 import { onHost } from './host-command.ts';
 import { busyPageStep, readPage } from './page.ts';
@@ -129,10 +129,6 @@ describeWithQemu('what somebody did behind Vup’s back, on qemu', () => {
   });
 
   describe('destroy', () => {
-    afterEach(async () => {
-      await project.up();
-    });
-
     it('leaves nothing, and lets the neighbour be', async () => {
       const before = neighbourhood();
       await project.destroy();
@@ -141,6 +137,7 @@ describeWithQemu('what somebody did behind Vup’s back, on qemu', () => {
     });
 
     it('leaves nothing when half of it was taken away before', async () => {
+      await project.up();
       killEngine('web');
       for (const what of ['__keeper', 'dnsmasq']) process.kill(pidOf(what), 'SIGKILL');
       onHost('ip', 'link', 'delete', 'dev', `vup-${project.environmentId}`);
