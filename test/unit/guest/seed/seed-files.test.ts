@@ -160,8 +160,11 @@ describe.each(shells)('vup-seed.sh in %s', (...shell) => {
     expect(read('etc/systemd/system/vup-name-servers.service')).toContain('/usr/lib/vup/name-servers "shop.test"\n');
     expect(read('etc/systemd/system/multi-user.target.wants/vup-name-servers.path')).toContain('PathChanged=/run/systemd/netif/state\n');
     const follow = (): void => {
-      const text = read('usr/lib/vup/name-servers').replaceAll('/etc/', `${root}/etc/`).replaceAll('/run/', `${root}/run/`);
-      const { status, stderr } = spawnSync(program, [...flags, '-s', 'shop.test'], { input: text, encoding: 'utf8' });
+      const script = read('usr/lib/vup/name-servers').replaceAll('/etc/', `${root}/etc/`).replaceAll('/run/', `${root}/run/`);
+      // The servers of the second look are there by then.
+      const sleeping = `sleep() { [ ! -f '${root}/next' ] || mv '${root}/next' '${root}/run/systemd/netif/state'; }\n`;
+      const input = `${sleeping}${script}`;
+      const { status, stderr } = spawnSync(program, [...flags, '-s', 'shop.test'], { input, encoding: 'utf8' });
       expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
     };
     follow();
@@ -175,6 +178,12 @@ describe.each(shells)('vup-seed.sh in %s', (...shell) => {
       writeFileSync(join(root, 'run/systemd/netif/state'), `OPER_STATE=routable\nDNS=${dns}\nNTP=192.0.2.9\n`);
       follow();
       expect(read('etc/resolv.conf')).toBe(`${servers}search shop.test\n`);
+    }
+    for (const servers of ['192.0.2.4', '192.0.2.5']) {
+      writeFileSync(join(root, 'run/systemd/netif/state'), servers === '192.0.2.4' ? '' : 'DNS=192.0.2.4\n');
+      writeFileSync(join(root, 'next'), `DNS=${servers}\n`);
+      follow();
+      expect(read('etc/resolv.conf')).toBe(`nameserver ${servers}\nsearch shop.test\n`);
     }
     rmSync(join(root, 'etc/resolv.conf'));
     symlinkSync('stub', join(root, 'etc/resolv.conf'));
