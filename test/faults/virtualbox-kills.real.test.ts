@@ -36,11 +36,18 @@ const ofCreation = [
 
 /** Each is one machine, which costs one boot: killed ever later on its way up, then on its way down. */
 const lives = [
-  { up: ['virtualbox.create.disk-made', 'virtualbox.create.registered', 'virtualbox.start.set-up'], down: ['virtualbox.halt.forced'] },
-  { up: ['virtualbox.create.marked', 'virtualbox.start.started'], down: ['virtualbox.destroy.ended', 'virtualbox.clear.unregistered'] },
-  { up: ['virtualbox.create.cleared', 'virtualbox.start.answered'], down: ['virtualbox.clear.detached', 'destroy.destroy.done'] },
-  { up: ['virtualbox.create.identity-made', 'up.start.done'], down: ['virtualbox.clear.disk-removed', 'destroy.forget.intended'] },
-  { up: ['up.create.done', 'up.provision.done'], down: ['virtualbox.destroy.cleared', 'destroy.forget-environment.set-aside'] },
+  {
+    up: ['virtualbox.create.disk-made', 'virtualbox.create.registered', 'virtualbox.start.set-up', 'virtualbox.start.answered'],
+    down: ['virtualbox.halt.forced', 'virtualbox.clear.detached', 'destroy.destroy.done'],
+  },
+  {
+    up: ['virtualbox.create.cleared', 'virtualbox.create.marked', 'virtualbox.start.started', 'up.start.done'],
+    down: ['virtualbox.destroy.ended', 'virtualbox.clear.unregistered', 'destroy.forget.intended'],
+  },
+  {
+    up: ['virtualbox.create.identity-made', 'up.create.done', 'up.provision.done'],
+    down: ['virtualbox.clear.disk-removed', 'virtualbox.destroy.cleared', 'destroy.forget-environment.set-aside'],
+  },
 ] as const;
 
 /** What is killed of a machine that runs, at which point, and what is done then. All but a halt leave it in the same boot. */
