@@ -22,43 +22,43 @@ const slow = 1_200_000;
 
 const once = (point: string): Pass => ({ point, time: 1 });
 
-/** Before the boot: the command that mends it is `vup destroy`. */
-const ofCreation = [
-  'up.claim.recorded',
-  'virtualbox.create.cleared',
-  'virtualbox.create.disk-made',
-  'virtualbox.create.identity-made',
-  'virtualbox.create.registered',
-  'virtualbox.create.marked',
-  'up.create.done',
-  'virtualbox.start.set-up',
-].map(once);
+/** Before the boot: the command that mends it is `vup destroy`. Those between them are points of {@link lives}. */
+const ofCreation = ['up.claim.recorded', 'virtualbox.create.identity-made', 'up.create.done'].map(once);
 
-/** Each is one machine, which costs one boot: killed ever later on its way up, then on its way down. */
-const lives = [
+/** What is killed of a machine that runs, at which point, and what is done then. */
+interface Sleep {
+  readonly words: readonly [string, ...string[]];
+  readonly point: string;
+  readonly next: readonly (readonly [string, ...string[]])[];
+}
+
+/** A machine, which costs one boot: killed ever later on its way up, then while it sleeps and wakes, then ever later on its way down. */
+interface Life {
+  readonly up: readonly string[];
+  /** All but a halt leave it in the same boot. */
+  readonly sleep: readonly Sleep[];
+  readonly down: readonly string[];
+}
+
+const lives: readonly Life[] = [
   {
     up: ['virtualbox.create.disk-made', 'virtualbox.create.registered', 'virtualbox.start.set-up', 'virtualbox.start.answered'],
+    sleep: [
+      { words: ['suspend'], point: 'suspend.suspend.done', next: [['up']] },
+      { words: ['resume'], point: 'virtualbox.start.answered', next: [['up']] },
+    ],
     down: ['virtualbox.halt.forced', 'virtualbox.clear.detached', 'destroy.destroy.done'],
   },
   {
-    up: ['virtualbox.create.cleared', 'virtualbox.create.marked', 'virtualbox.start.started', 'up.start.done'],
-    down: ['virtualbox.destroy.ended', 'virtualbox.clear.unregistered', 'destroy.forget.intended'],
+    up: ['virtualbox.create.cleared', 'virtualbox.create.marked', 'virtualbox.start.started', 'up.provision.done'],
+    sleep: [
+      { words: ['suspend'], point: 'suspend.suspend.intended', next: [['up']] },
+      { words: ['resume'], point: 'resume.resume.done', next: [['resume'], ['up']] },
+      { words: ['halt'], point: 'virtualbox.halt.asked', next: [['halt']] },
+    ],
+    down: ['virtualbox.destroy.ended', 'virtualbox.clear.unregistered', 'virtualbox.clear.disk-removed', 'destroy.forget.intended'],
   },
-  {
-    up: ['virtualbox.create.identity-made', 'up.create.done', 'up.provision.done'],
-    down: ['virtualbox.clear.disk-removed', 'virtualbox.destroy.cleared', 'destroy.forget-environment.set-aside'],
-  },
-] as const;
-
-/** What is killed of a machine that runs, at which point, and what is done then. All but a halt leave it in the same boot. */
-const ofSleep = [
-  { words: ['suspend'], point: 'suspend.suspend.intended', next: [['up']] },
-  { words: ['suspend'], point: 'suspend.suspend.done', next: [['up']] },
-  { words: ['resume'], point: 'virtualbox.start.answered', next: [['up']] },
-  { words: ['resume'], point: 'resume.resume.done', next: [['resume'], ['up']] },
-  { words: ['halt'], point: 'virtualbox.halt.asked', next: [['halt'], ['up']] },
-  { words: ['halt', '--force'], point: 'virtualbox.halt.forced', next: [['halt', '--force']] },
-] as const;
+];
 
 describeWithVirtualBox('machines of VirtualBox, vup killed by SIGKILL at chosen points', () => {
   let lanes: readonly VirtualBoxProject[];
@@ -103,46 +103,21 @@ describeWithVirtualBox('machines of VirtualBox, vup killed by SIGKILL at chosen 
   );
 
   it(
-    'up at ever later points, then destroy: the last of each ends well',
+    'up at ever later points, sleep, and destroy: the last of each ends well, and what sleeps wakes in the same boot',
     async () => {
       await inLanes(
         lanes,
         lives,
-        (life) => [...life.up, ...life.down].join(', '),
+        ({ up, down }) => [...up, ...down].join(', '),
         async (project, life) => {
           for (const point of life.up) await killAt(project, once(point), up, kills);
           await expectMended(project);
+          for (const sleep of life.sleep) await expectAwake(project, sleep, kills);
           const { environmentId } = project;
           for (const point of life.down) await killAt(project, once(point), destroy, kills);
           await expectDestroyed(project, environmentId);
         },
       );
-    },
-    slow,
-  );
-
-  it(
-    'suspend, resume and halt: the same boot runs on, a halt is an orderly one, and destroy leaves nothing',
-    async () => {
-      await inLanes(
-        lanes,
-        ofSleep,
-        ({ words, point }) => `${point} (of ${words.join(' ')})`,
-        async (project, { words, point, next }) => {
-          await project.up();
-          const boot = project.bootOf('web');
-          // Not synced: only a guest that lives on, or shuts down by itself, still has it.
-          project.inGuest('web', `echo ${point} >/root/unsynced`);
-          if (words[0] === 'resume') await project.vup('suspend');
-          await killAt(project, once(point), [...words, '--json'], kills);
-          for (const more of next) await project.vup(...more);
-          if (next.at(-1)?.[0] !== 'up') return expect(project.running()).toEqual([]);
-          await expectMended(project);
-          expect(project.inGuest('web', 'cat /root/unsynced')).toBe(point);
-          expect(project.bootOf('web') === boot).toBe(words[0] !== 'halt');
-        },
-      );
-      for (const project of lanes) if (project.id !== undefined) await project.destroy();
     },
     slow,
   );
@@ -166,8 +141,7 @@ describeWithVirtualBox('machines of VirtualBox, vup killed by SIGKILL at chosen 
       await first.vup(...destroy, 'web');
       await first.serviceEnded();
       await expectReadable(first);
-      await first.vup(...up, 'db');
-      expect(first.inGuest('db', 'echo here')).toBe('here');
+      await killAt(first, once('virtualbox.start.set-up'), [...up, 'db'], kills);
       await killAt(first, once('virtualbox.clear.disk-removed'), destroy, kills);
       await first.serviceEnded();
       await expectDestroyed(first, environmentId);
@@ -200,4 +174,18 @@ async function expectMended(project: VirtualBoxProject): Promise<void> {
   await project.expectSettled();
   expect(project.running()).toEqual([project.container('web')]);
   expect(project.inGuest('web', 'tail -n 2 /root/trail')).toBe('begin\nend');
+}
+
+/** A kill of what puts the machine to sleep, wakes it or halts it: the next commands bring it to where it was to be. */
+async function expectAwake(project: VirtualBoxProject, { words, point, next }: Sleep, kills: KillCount): Promise<void> {
+  const boot = project.bootOf('web');
+  // Not synced: only a guest that lives on still has it.
+  project.inGuest('web', `echo ${point} >/root/unsynced`);
+  if (words[0] === 'resume') await project.vup('suspend');
+  await killAt(project, once(point), [...words, '--json'], kills);
+  for (const more of next) await project.vup(...more);
+  if (words[0] === 'halt') return expect(project.running()).toEqual([]);
+  await expectMended(project);
+  expect(project.inGuest('web', 'cat /root/unsynced')).toBe(point);
+  expect(project.bootOf('web')).toBe(boot);
 }

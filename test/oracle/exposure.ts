@@ -59,6 +59,9 @@ const ofGuests = /\/disk\/(?:upper|work|guest)$|\/folders\/\d+$/;
 const forOthers =
   /\/cache\/|\/state\/[^/]+$|\/data\/environments(?:\.json|\.lock)$|\/environments\/[0-9a-f]{8}\/(?:network\/(?:(?:dhcp-)?hosts|dnsmasq\.json)|machines\/[^/]+\/folders\/fusermount)$/;
 
+/** A file that is being written bears the name that it will have, with its writer's: see temporary-name.ts. */
+const unfinished = /\/\.([^/]+)\.\d+\.\w+\.[\w-]+\.[0-9a-f]{12}\.tmp$/;
+
 /** Folders that hold secrets: nobody else may even pass into them. */
 const closed = /\/(?:keys|records|keeper)$/;
 
@@ -70,7 +73,7 @@ function wideMode({ path, kind, mode }: FoundFile, { id }: ExposureScope): reado
     const tooMuch = closed.test(path) ? 0o077 : path.includes(`/${id}/`) ? 0o066 : 0;
     return (mode & tooMuch) === 0 ? [] : [shown];
   }
-  return (mode & 0o077) === 0 || forOthers.test(path) ? [] : [shown];
+  return (mode & 0o077) === 0 || forOthers.test(path.replace(unfinished, '/$1')) ? [] : [shown];
 }
 
 /** Larger files are disks and memory of guests. */
