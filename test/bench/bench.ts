@@ -10,6 +10,7 @@ import { lxd, vagrantLxc } from './rows/peers.ts';
 import { scale } from './rows/scale.ts';
 import { oneMachine, stepsAndPorts, twentyMachines, version } from './rows/startup.ts';
 import { virtualMachine } from './rows/virtual-machines.ts';
+import { virtualBox } from './rows/virtualbox.ts';
 import { hardestVfile } from './rows/worst-vfiles.ts';
 import { mustRun } from './run-command.ts';
 import { formatTable } from './table.ts';
@@ -27,6 +28,7 @@ const groups: readonly Group[] = [
   hardestVfile,
   scale,
   virtualMachine,
+  virtualBox,
   vagrantLxc,
   lxd,
 ];

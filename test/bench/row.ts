@@ -6,7 +6,7 @@ export type Verdict = 'ok' | 'over' | 'info' | 'skipped';
 /** One line of the table. */
 export interface Row {
   readonly name: string;
-  readonly unit: 'ms' | 'MiB' | 'machines';
+  readonly unit: 'ms' | 'MiB' | 'machines' | 'calls';
   readonly vup?: number;
   readonly peer?: number;
   /** What `peer` is. */
@@ -61,10 +61,10 @@ export function limitRow(name: string, unit: 'MiB' | 'ms', values: readonly numb
   };
 }
 
-/** A row that counts machines: all must be there. */
-export function countRow(name: string, found: number, wanted: number, note: string): Row {
+/** A row that counts: it must be exactly as many. */
+export function countRow(name: string, unit: 'machines' | 'calls', found: number, wanted: number, note: string): Row {
   const bar = `= ${wanted}`;
-  return { name, unit: 'machines', vup: found, bar, verdict: found === wanted ? 'ok' : 'over', note, rounds: [{ [name]: found }] };
+  return { name, unit, vup: found, bar, verdict: found === wanted ? 'ok' : 'over', note, rounds: [{ [name]: found }] };
 }
 
 /** A row that could not be measured here, and why. */

@@ -34,6 +34,6 @@ function cellsOf(row: Row): readonly string[] {
 
 function formatValue(value: number | undefined, unit: Row['unit']): string {
   if (value === undefined) return '-';
-  if (unit === 'machines') return String(value);
+  if (unit === 'machines' || unit === 'calls') return String(value);
   return unit === 'MiB' ? `${value.toFixed(1)} MiB` : `${value.toFixed(0)} ms`;
 }

@@ -68,7 +68,7 @@ export const fifty: Group = {
         const degraded = states.filter((state) => state === 'degraded').length;
         const running = states.filter((state) => state === 'running').length;
         const note = `${degraded} of them degraded; ${(ms / 1000).toFixed(1)} s, peak ${peakMiB.toFixed(0)} MiB`;
-        return [countRow('up-50', running + degraded, 50, note)];
+        return [countRow('up-50', 'machines', running + degraded, 50, note)];
       }),
     ),
 };

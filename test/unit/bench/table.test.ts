@@ -30,7 +30,7 @@ describe('a verdict', () => {
     [50, 'ok'],
     [49, 'over'],
   ])('with %d of 50 machines is %s', (found, verdict) => {
-    expect(countRow('up-50', found, 50, '').verdict).toBe(verdict);
+    expect(countRow('up-50', 'machines', found, 50, '').verdict).toBe(verdict);
   });
 });
 

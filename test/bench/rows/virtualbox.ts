@@ -1,0 +1,111 @@
+import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { build } from 'esbuild';
+import { smallGuest } from '../../fixtures/guests/small-guest.ts';
+import { virtualBoxRig } from '../../fixtures/virtualbox/rig.ts';
+import { whyNoVirtualBox } from '../../fixtures/virtualbox/why-no-virtual-box.ts';
+import { withBareVirtualBox } from '../bare-virtualbox.ts';
+import type { Bench, Group } from '../bench-context.ts';
+import { interleave } from '../interleave.ts';
+import { type Project, withProject } from '../project.ts';
+import { countRow, type Row, ratioRow, skippedRow } from '../row.ts';
+import { type Command, mustRun } from '../run-command.ts';
+import type { Round } from '../statistics.ts';
+
+const count = 10;
+const script = 'bare-virtualbox.sh';
+const vfile = `version: 1
+name: vupbench
+defaults:
+  provider: virtualbox
+  image: ./disk.qcow2
+  memory: 256MiB
+machines:
+  one:
+    count: ${count}
+`;
+
+/** Ten machines in VirtualBox, made and not started, for that needs no driver in the kernel; and how often it is asked about all of them. */
+export const virtualBox: Group = {
+  name: 'virtualbox',
+  rows: ['virtualbox-make-10', 'virtualbox-destroy-10', 'virtualbox-status-10'],
+  async run(bench) {
+    const reason = whyNoVirtualBox();
+    if (reason !== undefined) return virtualBox.rows.map((row) => skippedRow(row, reason));
+    const folder = mkdtempSync(join(bench.home, 'vupbench-virtualbox-'));
+    const { PATH = '' } = process.env;
+    try {
+      const { bin } = await virtualBoxRig(join(bench.home, 'virtualbox'));
+      process.env['PATH'] = `${bin}:${PATH}`;
+      return await withProject(bench, vfile, (project) => measure(bench, project, { folder, bin }));
+    } finally {
+      process.env['PATH'] = PATH;
+      rmSync(folder, { recursive: true, force: true });
+    }
+  },
+};
+
+/** A folder for what is needed beside the project, and the one with VBoxManage. */
+interface Place {
+  readonly folder: string;
+  readonly bin: string;
+}
+
+async function measure(bench: Bench, project: Project, place: Place): Promise<readonly Row[]> {
+  copyFileSync((await smallGuest()).bootDisk, join(project.dir, 'disk.qcow2'));
+  const make = await makeCommand(bench, project, place);
+  await mustRun(make);
+  const status = await statusRow(project, place);
+  const base = baseOf(bench, project);
+  await mustRun(project.vup('destroy', '--yes'));
+  const rounds = await withBareVirtualBox(bench, count, base, async (bare) => {
+    await bare.upAndDown();
+    const ofVup = async (): Promise<Round> => {
+      const up = await mustRun(make);
+      return { 'vup make': up.ms, 'vup destroy': (await mustRun(project.vup('destroy', '--yes'))).ms };
+    };
+    const ofScript = async (): Promise<Round> => {
+      const { up, destroy } = await bare.upAndDown();
+      return { 'script make': up, 'script destroy': destroy };
+    };
+    return interleave(bench.options.runs, [ofVup, ofScript], bench.signal);
+  });
+  return [
+    ratioRow({ name: 'virtualbox-make-10', rounds, vup: 'vup make', peer: 'script make', against: script, bar: 1.5 }),
+    ratioRow({ name: 'virtualbox-destroy-10', rounds, vup: 'vup destroy', peer: 'script destroy', against: script }),
+    status,
+  ];
+}
+
+/** `vup up` but for the start. */
+async function makeCommand(bench: Bench, { dir }: Project, { folder }: Place): Promise<Command> {
+  const program = join(folder, 'make.mjs');
+  const banner = { js: "import { createRequire as requirer } from 'node:module'; const require = requirer(import.meta.url);" };
+  const entry = join(import.meta.dirname, '../../fixtures/virtualbox/make-in-child.ts');
+  await build({ entryPoints: [entry], outfile: program, bundle: true, platform: 'node', format: 'esm', banner, logLevel: 'error' });
+  return { argv: [process.execPath, program], cwd: dir, env: { VUP_HOME: bench.home } };
+}
+
+/** How often `vup status` calls VBoxManage for all of them, by one in front of it that writes its words down. */
+async function statusRow(project: Project, { folder, bin }: Place): Promise<Row> {
+  const [front, log] = [join(folder, 'front'), join(folder, 'calls')];
+  mkdirSync(front);
+  const text = `#!/bin/sh\nprintf '%s\\n' "$*" >>'${log}'\nexec '${bin}/VBoxManage' "$@"\n`;
+  writeFileSync(join(front, 'VBoxManage'), text, { mode: 0o755 });
+  const status = project.vup('status', '--json');
+  const { output } = await mustRun({ ...status, env: { ...status.env, PATH: `${front}:${process.env['PATH'] ?? ''}` } });
+  const { machines } = JSON.parse(output) as { readonly machines: readonly { readonly status: string }[] };
+  const told = machines.filter((machine) => machine.status === 'stopped').length;
+  if (told !== count) throw new Error(`vup status tells ${told} of ${count} machines:\n${output}`);
+  const calls = readFileSync(log, 'utf8').trim().split('\n');
+  return countRow('virtualbox-status-10', 'calls', calls.length, 1, `of VBoxManage: ${calls.join(', ')}`);
+}
+
+/** The image as the machines' disks stand on it. */
+function baseOf({ home }: Bench, { dir }: Project): string {
+  const lock = readFileSync(join(dir, 'Vfile.lock'), 'utf8');
+  const store = join(home, 'data', 'store', 'virtualbox');
+  const digest = readdirSync(store).find((name) => lock.includes(name));
+  if (digest === undefined) throw new Error(`none of the images in ${store} is that of ${dir}`);
+  return join(store, digest, 'disk.vdi');
+}
