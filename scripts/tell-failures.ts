@@ -1,7 +1,7 @@
 import { stripVTControlCharacters } from 'node:util';
 
-/** Characters for all failures together: of a long output often only so much of its end is kept. */
-const roomForAll = 4_000;
+/** Characters for all failures together: of a long output often little more of its end is kept. */
+const roomForAll = 3_500;
 
 /** A failure that gets less says nothing. */
 const leastRoom = 80;
@@ -11,10 +11,11 @@ const leftOut = '\n[…]\n';
 
 /**
  * What did not pass and why, for the end of the output. A failure is a line that says which, and its message. All of them together have
- * room: long ones are shortened, and their stacks are left out but for the first line that lies in this project's own code.
+ * room: long ones are shortened, empty lines (of screens there are many) and stacks are left out, but for the first line that lies in this
+ * project's own code.
  */
 export function tellFailures(failures: readonly string[], room = roomForAll): string {
-  const told = failures.slice(0, Math.floor(room / leastRoom) - 1).map((failure) => `FAILED ${withoutStack(failure)}`);
+  const told = failures.slice(0, Math.floor(room / leastRoom) - 1).map((failure) => `FAILED ${essence(failure)}`);
   const more = failures.length - told.length;
   const end = more === 0 ? [] : [`and ${more} more failed`];
   const around = [...told, ...end].length * gap.length + end.join().length;
@@ -25,11 +26,12 @@ export function tellFailures(failures: readonly string[], room = roomForAll): st
   return [...told.map((text) => shortened(text, most)), ...end].join(gap);
 }
 
-function withoutStack(failure: string): string {
+function essence(failure: string): string {
   let isPlaceTold = false;
   return stripVTControlCharacters(failure)
     .split('\n')
     .filter((line) => {
+      if (line.trim() === '') return false;
       if (!/^ +at .*(:\d+:\d+|<anonymous>)\)?$/.test(line)) return true;
       if (isPlaceTold || /\/node_modules\//.test(line) || !/\/(src|test)\//.test(line)) return false;
       isPlaceTold = true;

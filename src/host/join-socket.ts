@@ -12,10 +12,12 @@ const endingSignals = { SIGTERM: 143, SIGHUP: 129, SIGINT: 130 } as const;
 /** See `Exec.joinSocket`. */
 export async function joinSocket(path: string, { greeting }: { readonly greeting: string }): Promise<JoinEnd> {
   const socket = await open(path);
+  // First: a signal that nobody listens for would end the program with the terminal still the guest's.
+  const ended = carry(socket);
   const restore = takeTerminal();
   try {
     process.stderr.write(`${greeting}\r\n`);
-    return await carry(socket);
+    return await ended;
   } finally {
     socket.destroySoon();
     restore();

@@ -39,11 +39,11 @@ async function startConsole(path: string) {
   return { client, typed: () => typed };
 }
 
-/** In a shell, so that the terminal's own state can be looked at afterwards. */
-function joinIn(path: string): PtySession {
-  const argv = [process.execPath, '--import', 'tsx', script, path].map((word) => `'${word}'`).join(' ');
+/** In a shell, so that the terminal's own state can be looked at afterwards; it stays, for a terminal that ends may take its last words along. */
+function joinIn(path: string, ...more: readonly string[]): PtySession {
+  const argv = [process.execPath, '--import', 'tsx', script, path, ...more].map((word) => `'${word}'`).join(' ');
   const session = openPty(
-    ['/bin/sh', '-c', `${argv}; stty -a | tr ';' '\\n' | grep -oE -- '-?(icanon|echo|isig)\\b' | tr '\\n' ' '; echo; echo over`],
+    ['/bin/sh', '-c', `${argv}; stty -a | tr ';' '\\n' | grep -oE -- '-?(icanon|echo|isig)\\b' | tr '\\n' ' '; echo; echo over; read -r _`],
     {
       columns: 80,
       rows: 24,
@@ -112,6 +112,14 @@ it('a signal that ends the program gives the terminal back', async () => {
   await session.waitFor('joined');
   await client;
   process.kill(nodeBelow(session.pid), 'SIGTERM');
+  await session.waitFor('end {"kind":"signal","exitCode":143}');
+  await expectTerminalBack(session);
+});
+
+it('so does one that comes as soon as the greeting is there', async () => {
+  const path = join(scratch(), 'console');
+  await startConsole(path);
+  const session = joinIn(path, 'end at greeting');
   await session.waitFor('end {"kind":"signal","exitCode":143}');
   await expectTerminalBack(session);
 });
