@@ -102,6 +102,11 @@ describe.skipIf(reason !== undefined)('machines of the real VirtualBox, started 
     await vboxManage(bench.rig, 'unregistervm', vmName(db));
     rmSync(dirname(settingsFile(db)), { recursive: true, force: true });
     expect((await statusOf(db))?.status).toBe('stopped');
+    await serviceEnded(bench.rig);
+    // Ending, the service forgets all machines when it knows a disk that none of them has.
+    await ensureRegistered(db, context());
+    await serviceEnded(bench.rig);
+    expect((await told('list', 'vms')).match(/vup-c0de0043-\w+/g)?.sort()).toEqual([db, web].map(vmName).sort());
     await provider.start(db, wanted(db, { diskMiB: 600, memoryMiB: 200 }), context());
     expect(await inGuest(db, 'cat /root/kept')).toBe('kept');
     expect(Number(await inGuest(db, `df -m / | awk 'END { print $2 }'`))).toBeGreaterThan(500);

@@ -9,7 +9,6 @@ import { makeMachineFolders } from '../../vm/machine-folders.ts';
 import { clearMachine } from './clear.ts';
 import { growDiskWords, linkedDiskWords, wholeDiskWords } from './command-line.ts';
 import { disks } from './disk.ts';
-import { openDisks } from './known-disks.ts';
 import { baseDisk, diskFile, machineRecordFile } from './names.ts';
 import { virtualboxOptions } from './options.ts';
 import { type MachineRecord, readMachineRecord, requireMachineRecord, writeMachineRecord } from './records.ts';
@@ -73,13 +72,12 @@ export async function applySettings(ref: MachineRef, machine: Machine, { host }:
   await writeMachineRecord(ref, { ...record, ...settingsOf(machine) }, host);
 }
 
-/** Grows a stopped machine's disk; the guest grows the file system on it when it boots. @throws VUP_ENGINE_FAILED */
+/** Grows the disk that a stopped machine has (see `hasDisk`); the guest grows the file system on it when it boots. @throws VUP_ENGINE_FAILED */
 export async function growDisk(ref: MachineRef, machine: Machine, context: EffectContext): Promise<void> {
   const record = await requireMachineRecord(ref, context.host);
   const { diskMiB = record.diskMiB } = machine;
   refuseShrinking(ref, machine, record.diskMiB);
   if (diskMiB <= (await capacityMiB(diskFile(ref), context))) return;
-  await openDisks(ref, record, context);
   await mustVBox(context, growDiskWords(diskFile(ref), diskMiB), `grow the disk of ${ref.name}`);
   await writeMachineRecord(ref, { ...record, diskMiB }, context.host);
 }

@@ -13,14 +13,26 @@ function baseOf(ref: MachineRef, { chain: [image], options }: Stack): string | u
   return options.linkedClone && image !== undefined ? baseDisk(ref.environment, image.digest) : undefined;
 }
 
-/**
- * Makes the machine's disk known to VirtualBox for as long as its service runs: to look at a disk opens it, and the one that it stands on
- * must be open before. @throws VUP_ENGINE_FAILED
- */
-export async function openDisks(ref: MachineRef, stack: Stack, context: EffectContext): Promise<void> {
+/** Makes the image that the machine's disk stands on known to VirtualBox for as long as its service runs. @throws VUP_ENGINE_FAILED */
+export async function openImage(ref: MachineRef, stack: Stack, context: EffectContext): Promise<void> {
   const base = baseOf(ref, stack);
   if (base !== undefined) await mustVBox(context, ['showmediuminfo', 'disk', base], `look at the image of ${ref.name}`);
+}
+
+/**
+ * Makes the machine's disk known too: to look at a disk opens it, and the one that it stands on must be open before. Only right before its
+ * machine gets it back, or {@link closeDisk}: a service that ends while it knows a disk on an image which no machine has closes that disk
+ * as it forgets its machines, and then writes down those that it has not forgotten yet (7.2): all others are lost, also other people's.
+ * @throws VUP_ENGINE_FAILED
+ */
+export async function openDisks(ref: MachineRef, stack: Stack, context: EffectContext): Promise<void> {
+  await openImage(ref, stack, context);
   await mustVBox(context, ['showmediuminfo', 'disk', diskFile(ref)], `look at the disk of ${ref.name}`);
+}
+
+/** Has VirtualBox forget a disk that {@link openDisks} opened and that did not get to its machine. */
+export async function closeDisk(ref: MachineRef, { host }: Pick<EffectContext, 'host'>): Promise<void> {
+  await askVBox(['closemedium', 'disk', diskFile(ref)], host, {});
 }
 
 /**

@@ -23,11 +23,11 @@ const startTimeoutMs = 180_000;
 export async function launchMachine(ref: MachineRef, machine: Machine, context: EffectContext): Promise<void> {
   const { host, signal } = context;
   await makeMachineFolders(ref, 0o700, host);
-  await growDisk(ref, machine, context);
   await applySettings(ref, machine, context);
   const record = await settlePort(ref, context);
   await writeSeed(ref, record, context);
   await setUp(ref, record, context);
+  await growDisk(ref, machine, context);
   await host.failpoints.hit('virtualbox.start.set-up');
   await emptyConsole(ref, context);
   if (signal.aborted) throw interrupted(`starting ${ref.name}`);

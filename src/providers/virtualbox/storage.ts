@@ -2,12 +2,12 @@ import type { MachineRef } from '../../provider/machine-ref.ts';
 import type { EffectContext } from '../../provider/provider.ts';
 import { machineUuid } from '../../vm/machine-uuid.ts';
 import { addControllerWords, attachWords, controllerName, controllers, removeControllerWords } from './command-line.ts';
-import { noteDisks, openDisks } from './known-disks.ts';
+import { noteDisks, openImage } from './known-disks.ts';
 import { diskFile, seedFile } from './names.ts';
 import type { ImageHardware } from './options.ts';
 import type { VmInfo } from './parse-vm-info.ts';
 import type { MachineRecord } from './records.ts';
-import { mustVBox } from './vboxmanage.ts';
+import { askVBox, mustVBox } from './vboxmanage.ts';
 
 /** A controller as showvminfo tells of it. */
 interface FoundController {
@@ -23,6 +23,14 @@ export function controllersOf({ values }: VmInfo): readonly FoundController[] {
   });
 }
 
+/** Where the disk is, and where the seed: keys of what showvminfo tells. */
+const places = { disk: `${controllerName}-0-0`, seed: `${controllerName}-1-0` } as const;
+
+/** Whether the machine has its disk. */
+export function hasDisk(ref: MachineRef, { values }: VmInfo): boolean {
+  return values.get(places.disk) === diskFile(ref);
+}
+
 /** Sees to it that the disk and the seed of a stopped machine are in their places on a controller of that kind. @throws VUP_ENGINE_FAILED */
 export async function plugDisks(
   ref: MachineRef,
@@ -36,14 +44,20 @@ export async function plugDisks(
     await mustVBox(context, removeControllerWords(uuid, controllerName), `change the disk controller of ${ref.name}`);
   }
   if (!fits) await mustVBox(context, addControllerWords(uuid, controller), `give ${ref.name} a disk controller`);
-  if (!fits) await openDisks(ref, record, context);
-  const media = [
-    { place: 'disk', file: diskFile(ref), key: `${controllerName}-0-0` },
-    { place: 'seed', file: seedFile(ref), key: `${controllerName}-1-0` },
-  ] as const;
-  for (const { place, file, key } of media) {
-    if (fits && info.values.get(key) === file) continue;
-    await mustVBox(context, attachWords(uuid, place, file), `attach the ${place} of ${ref.name}`);
-    if (place === 'disk') await noteDisks(ref, record, context);
+  if (!fits || !hasDisk(ref, info)) await attachDisk(ref, record, context);
+  if (fits && info.values.get(places.seed) === seedFile(ref)) return;
+  await mustVBox(context, attachWords(uuid, 'seed', seedFile(ref)), `attach the seed of ${ref.name}`);
+}
+
+/** What opens the disk also gives it to the machine: see known-disks.ts. */
+async function attachDisk(ref: MachineRef, record: MachineRecord, context: EffectContext): Promise<void> {
+  const words = attachWords(machineUuid(ref), 'disk', diskFile(ref));
+  await openImage(ref, record, context);
+  const answer = await askVBox(words, context.host, { signal: context.signal });
+  if (!answer.ok) {
+    // VirtualBox's service may have ended between the two calls, and have forgotten the image.
+    await openImage(ref, record, context);
+    await mustVBox(context, words, `attach the disk of ${ref.name}`);
   }
+  await noteDisks(ref, record, context);
 }
