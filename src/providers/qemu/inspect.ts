@@ -12,6 +12,8 @@ import { isFolderServed } from './virtiofs.ts';
 
 /** QEMU answers within milliseconds, unless another run talks to it: then what was written down must do. */
 const askTimeoutMs = 2_000;
+/** From giving up its control socket to its end: it has the guest's memory to give back. */
+const endingMs = 2_000;
 
 /** One answer per ref. Only running machines are asked; all others are files. */
 export async function inspectAll(refs: readonly MachineRef[], host: Host): Promise<readonly Observed[]> {
@@ -70,11 +72,9 @@ async function inspectRunning(ref: MachineRef, { record, process }: Running, hos
       case 'busy':
         return { status: 'running', settings };
       case 'gone':
-        return await describeGone(ref, record, host);
       case 'closed':
-        return (await findMachineProcess(ref, host)) === undefined
-          ? { status: 'stopped', settings }
-          : { status: 'unknown', reason, settings };
+        if (await hasEnded(ref, process, host)) return { status: 'stopped', settings };
+        return qmpFailureKind(error) === 'gone' ? describeGone(ref, settings) : { status: 'unknown', reason, settings };
       default:
         return { status: 'unknown', reason, settings };
     }
@@ -90,9 +90,12 @@ async function servedFolders(ref: MachineRef, { record, process }: Running, host
   return record.folders.filter((_, position) => served[position]);
 }
 
-async function describeGone(ref: MachineRef, record: MachineRecord, host: Host): Promise<Omit<Observed, 'machine'>> {
-  const settings = settingsOf(record);
-  if ((await findMachineProcess(ref, host)) === undefined) return { status: 'stopped', settings };
+/** One that shuts down gives up its control socket first, and is no ruin for that. */
+async function hasEnded(ref: MachineRef, { identity }: MachineProcess, host: Host): Promise<boolean> {
+  return (await host.processes.waitGone(identity, endingMs)) && (await findMachineProcess(ref, host)) === undefined;
+}
+
+function describeGone(ref: MachineRef, settings: ObservedSettings): Omit<Observed, 'machine'> {
   return { status: 'broken', reason: `its control socket ${qmpSocket(ref)} is gone, and Vup cannot talk to its QEMU`, settings };
 }
 

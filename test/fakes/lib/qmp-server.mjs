@@ -79,6 +79,7 @@ function serve(socket) {
   const fault = faultOfQmp();
   if (fault === 'hang') return;
   if (fault === 'garbage') return socket.end('HTTP/1.1 400 Bad Request\r\n\r\n');
+  if (fault === 'leave') return socket.end(endLate);
   socket.on('error', () => undefined);
   say({ QMP: { version: { qemu: { micro: 22, minor: 2, major: 7 }, package: 'Debian 1:7.2+dfsg-7+deb12u18+b3' }, capabilities: ['oob'] } });
   let rest = '';
@@ -133,7 +134,10 @@ function table() {
   return ['Hub -1 (net0):', '  Protocol[State]    FD  Source Address  Port   Dest. Address  Port RecvQ SendQ', ...rows, ''].join('\r\n');
 }
 
-/** A fault of the control socket itself: a line `qmp: hang`, `qmp: garbage`, or `qmp: late`: not there while the script says so. */
+/**
+ * A fault of the control socket itself: a line `qmp: hang`, `qmp: garbage`, or `qmp: late`: not there while the script says so. With
+ * `qmp: leave` QEMU goes when somebody joins; with that and `qmp: linger` it lives on for a while without its sockets.
+ */
 function faultOfQmp() {
   const script = join(root, 'faults');
   return existsSync(script) ? /^qmp: (\S+)/m.exec(readFileSync(script, 'utf8'))?.[1] : undefined;
@@ -156,6 +160,16 @@ function runningOf(wanted) {
 }
 
 function leave() {
-  for (const file of files) rmSync(file, { force: true });
+  if (faultOfQmp() === 'linger') return endLate();
+  giveUpFiles();
   process.exit(0);
+}
+
+function endLate() {
+  giveUpFiles();
+  setTimeout(() => process.exit(0), 500);
+}
+
+function giveUpFiles() {
+  for (const file of files) rmSync(file, { force: true });
 }
