@@ -17,14 +17,30 @@ export PATH
 german=
 mishap=
 
-echo >>"$root/calls/.count"
-number=$(wc -l <"$root/calls/.count")
+# Adds this call to a list and sets $place to its place there, which is its own also when two are added at once. No program is started
+# for it: this is done for every call.
+take_place() {
+  echo "$$" >>"$1"
+  lines=0
+  while read -r caller; do
+    lines=$((lines + 1))
+    [ "$caller" != "$$" ] || place=$lines
+  done <"$1"
+}
+
+take_place "$root/calls/.count"
+number=$place
 printf '%s\0' "$0" "$@" >"$root/calls/$number.$tool"
 
 # Last words, in English and as a localised tool has them; with exit code 1.
 fail() {
   if [ -n "$german" ]; then echo "$tool: $2" >&2; else echo "$tool: $1" >&2; fi
   exit 1
+}
+
+# Takes a folder away at once, as the kernel does with what it stands for: nobody sees a part of it.
+vanish() {
+  [ ! -d "$1" ] || { mv "$1" "$root/vanishing.$$" && rm -rf "$root/vanishing.$$"; }
 }
 
 # What a correct caller never asks for, such as starting a machine that runs. Tests see that there is no such file.

@@ -39,8 +39,8 @@ obey() {
   esac
 }
 
-echo >>"$root/calls/.count-$tool"
-own=$(wc -l <"$root/calls/.count-$tool")
+take_place "$root/calls/.count-$tool"
+own=$place
 while read -r who what argument; do
   case $who in
     "$tool:" | "$tool@$own:" | '*:' | "*@$number:") ;;

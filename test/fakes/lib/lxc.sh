@@ -33,7 +33,8 @@ guest_root() {
 
 # Takes away what a container holds while it runs.
 take_away() {
-  rm -rf "$kernel/sys/class/net/$(setting lxc.net.0.veth.pair)"
-  rm -rf "$kernel/sys/fs/cgroup/lxc.payload.$name" "$kernel/sys/fs/cgroup/lxc.monitor.$name"
+  vanish "$kernel/sys/class/net/$(setting lxc.net.0.veth.pair)"
+  vanish "$kernel/sys/fs/cgroup/lxc.payload.$name"
+  vanish "$kernel/sys/fs/cgroup/lxc.monitor.$name"
   rm -f "$kernel/proc/net/unix/$name"
 }
