@@ -13,7 +13,6 @@ import {
   killAt,
   killCount,
   type Pass,
-  passName,
   printKills,
 } from './at-points.ts';
 
@@ -23,44 +22,54 @@ const slow = 1_200_000;
 
 const once = (point: string): Pass => ({ point, time: 1 });
 
-/** Each between two effects of the engine, of the network or of the guest that a run must not lose. */
-const ofUp = [
-  'up.claim.recorded',
-  'network.name-server-started',
-  'qemu.create.disk-made',
-  'qemu.create.identity-made',
-  'up.create.done',
-  'qemu.start.plugged',
-  'qemu.start.launched',
-  'qemu.start.answered',
-  'up.start.done',
-  'up.forward-ports.intended',
-  'up.provision.done',
-  'up.save.written',
-].map(once);
+/** What is killed of a machine that runs, at which point, and what is done then. */
+interface Sleep {
+  readonly verb: 'suspend' | 'resume';
+  readonly point: string;
+  /** The last one mends it; without any, the destroy at the end of the life does. */
+  readonly next: readonly ('suspend' | 'resume' | 'halt' | 'up')[];
+}
 
-const ofDestroy = [
-  'destroy.destroy.intended',
-  'qemu.clear.unplugged',
-  'qemu.destroy.ended',
-  'qemu.destroy.disk-removed',
-  'destroy.destroy.done',
-  'destroy.forget.intended',
-  'network.removed',
-  'destroy.forget-environment.set-aside',
-].map(once);
+/**
+ * A machine, which costs one boot: killed ever later on its way up, then while it sleeps and wakes, then ever later on its way down. Each
+ * point lies between two effects of the engine, of the network or of the guest that a run must not lose.
+ */
+interface Life {
+  readonly up: readonly string[];
+  /** Whatever it is, nothing that the guest had is lost; and all but a halt leave it in the same boot. */
+  readonly sleep: readonly Sleep[];
+  readonly down: readonly string[];
+}
 
-/** What is killed, at which point, and what is done then; whatever it is, nothing that the guest had is lost. */
-const ofSleep = [
-  { verb: 'suspend', point: 'qemu.suspend.unplugged', next: ['up'] },
-  { verb: 'suspend', point: 'qemu.suspend.paused', next: ['up'] },
-  { verb: 'suspend', point: 'qemu.suspend.written', next: ['suspend', 'up'] },
-  { verb: 'suspend', point: 'qemu.suspend.noted', next: ['halt', 'up'] },
-  { verb: 'resume', point: 'qemu.start.launched', next: ['up'] },
-  { verb: 'resume', point: 'qemu.resume.unnoted', next: ['resume', 'up'] },
-  { verb: 'resume', point: 'qemu.start.answered', next: ['halt', 'up'] },
-  { verb: 'suspend', point: 'qemu.suspend.paused', next: ['destroy'] },
-] as const;
+const lives: readonly Life[] = [
+  {
+    up: ['up.claim.recorded', 'qemu.create.disk-made', 'up.create.done', 'qemu.start.launched', 'up.start.done', 'up.provision.done'],
+    sleep: [
+      { verb: 'suspend', point: 'qemu.suspend.unplugged', next: ['up'] },
+      { verb: 'suspend', point: 'qemu.suspend.written', next: ['suspend', 'up'] },
+      { verb: 'resume', point: 'qemu.start.launched', next: ['up'] },
+      { verb: 'resume', point: 'qemu.start.answered', next: ['halt', 'up'] },
+    ],
+    down: ['destroy.destroy.intended', 'qemu.destroy.ended', 'destroy.destroy.done', 'network.removed'],
+  },
+  {
+    up: [
+      'network.name-server-started',
+      'qemu.create.identity-made',
+      'qemu.start.plugged',
+      'qemu.start.answered',
+      'up.forward-ports.intended',
+      'up.save.written',
+    ],
+    sleep: [
+      { verb: 'suspend', point: 'qemu.suspend.paused', next: ['up'] },
+      { verb: 'resume', point: 'qemu.resume.unnoted', next: ['resume', 'up'] },
+      { verb: 'suspend', point: 'qemu.suspend.noted', next: ['halt', 'up'] },
+      { verb: 'suspend', point: 'qemu.suspend.paused', next: [] },
+    ],
+    down: ['qemu.clear.unplugged', 'qemu.destroy.disk-removed', 'destroy.forget.intended', 'destroy.forget-environment.set-aside'],
+  },
+];
 
 describeWithQemu('virtual machines, vup killed by SIGKILL at chosen points', () => {
   let lanes: readonly QemuProject[];
@@ -83,48 +92,21 @@ describeWithQemu('virtual machines, vup killed by SIGKILL at chosen points', () 
   });
 
   it(
-    'up: the next up ends well; and destroy: the next destroy leaves nothing',
+    'up at ever later points, sleep, and destroy: the last of each ends well, what sleeps wakes in the same boot, a halt is an orderly one',
     async () => {
       await inLanes(
         lanes,
-        [...ofUp.entries()],
-        ([, pass]) => passName(pass),
-        async (project, [position, pass]) => {
-          await killAt(project, pass, up, kills);
+        lives,
+        ({ up: [point = ''] }) => `the life that begins with ${point}`,
+        async (project, life) => {
+          for (const point of life.up) await killAt(project, once(point), up, kills);
           await expectMended(project);
+          for (const sleep of life.sleep) await expectAwake(project, sleep, kills);
           const { environmentId } = project;
-          const last = ofDestroy[position % ofDestroy.length] ?? once('');
-          await killAt(project, last, destroy, kills);
+          for (const point of life.down) await killAt(project, once(point), destroy, kills);
           await expectDestroyed(project, environmentId);
         },
       );
-    },
-    slow,
-  );
-
-  it(
-    'suspend and resume: the same boot runs on, a halt is an orderly one, and destroy leaves nothing',
-    async () => {
-      await inLanes(
-        lanes,
-        ofSleep,
-        ({ verb, point, next }) => `${point}, then ${next.join(', ')} (of ${verb})`,
-        async (project, { verb, point, next }) => {
-          await project.up();
-          const { environmentId } = project;
-          const boot = project.bootOf('web');
-          // Not synced: only a guest that lives on, or shuts down by itself, still has it.
-          project.inGuest('web', `echo ${point} >/root/unsynced`);
-          if (verb === 'resume') await project.vup('suspend');
-          await killAt(project, once(point), [verb, '--json'], kills);
-          if (next[0] === 'destroy') return expectDestroyed(project, environmentId);
-          for (const words of next.slice(0, -1)) await project.vup(words);
-          await expectMended(project);
-          expect(project.inGuest('web', 'cat /root/unsynced')).toBe(point);
-          expect(project.bootOf('web') === boot).toBe(!(next as readonly string[]).includes('halt'));
-        },
-      );
-      for (const project of lanes) if (project.id !== undefined) await project.destroy();
     },
     slow,
   );
@@ -135,17 +117,15 @@ describeWithQemu('virtual machines, vup killed by SIGKILL at chosen points', () 
       const digest = await first.layOtherDisk('guest/other.qcow2');
       const store = join(testHome, 'data', 'store');
       first.vfile({ defaults: first.small({ image: './guest/other.qcow2' }), machines: { web: {} } });
-      for (const point of ['image.landed', 'qemu.disk.prepared']) {
-        rmSync(join(store, 'blobs', 'sha256', digest), { force: true });
-        rmSync(join(store, 'qemu', digest), { recursive: true, force: true });
-        await killAt(first, once(point), up, kills);
-        await first.vup(...up);
-        await expectSettled(first);
-        await expectReadable(first);
-        const left = [...readdirSync(join(store, 'blobs')), ...readdirSync(join(store, 'qemu'))].filter((name) => name.includes(digest));
-        expect(left).toEqual([digest]);
-        await first.destroy();
-      }
+      rmSync(join(store, 'blobs', 'sha256', digest), { force: true });
+      rmSync(join(store, 'qemu', digest), { recursive: true, force: true });
+      for (const point of ['image.landed', 'qemu.disk.prepared']) await killAt(first, once(point), up, kills);
+      await first.vup(...up);
+      await expectSettled(first);
+      await expectReadable(first);
+      const left = [...readdirSync(join(store, 'blobs')), ...readdirSync(join(store, 'qemu'))].filter((name) => name.includes(digest));
+      expect(left).toEqual([digest]);
+      await first.destroy();
     },
     slow,
   );
@@ -157,4 +137,18 @@ async function expectMended(project: QemuProject): Promise<void> {
   await expectSettled(project);
   expect(project.running()).toEqual([project.container('web')]);
   expect(project.inGuest('web', 'cat /srv/project/file.txt; tail -n 2 /root/trail')).toBe('a file\nbegin\nend');
+}
+
+/** A kill of what puts the machine to sleep or wakes it: the next commands bring it to where it was to be. */
+async function expectAwake(project: QemuProject, { verb, point, next }: Sleep, kills: KillCount): Promise<void> {
+  const boot = project.bootOf('web');
+  // Not synced: only a guest that lives on, or shuts down by itself, still has it.
+  project.inGuest('web', `echo ${point} >/root/unsynced`);
+  if (verb === 'resume') await project.vup('suspend');
+  await killAt(project, once(point), [verb, '--json'], kills);
+  if (next.length === 0) return;
+  for (const more of next.slice(0, -1)) await project.vup(more);
+  await expectMended(project);
+  expect(project.inGuest('web', 'cat /root/unsynced')).toBe(point);
+  expect(project.bootOf('web') === boot).toBe(!next.includes('halt'));
 }
