@@ -1,4 +1,4 @@
-// Makes dist/: vup.js, which starts the program, the program in one file, and beside it what few commands need, a file for each import() of it.
+// `bundle.mjs [FOLDER [ENTRY]]`: makes dist/, or a folder like it of another program: vup.js, which starts the program, the program in one file, and beside it what few commands need, a file for each import() of it.
 // CommonJS and few files, because Node.js starts that some 20 ms sooner than ES modules in many chunks.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -25,6 +25,7 @@ const parts = {
 };
 
 const target = resolve(process.argv[2] ?? 'dist');
+const entry = process.argv[3] ?? 'src/main.ts';
 // A fresh folder, swapped in when it is whole: V8 compares its compiled form with the length of a text only, so that a new text must never
 // meet an old form; and a program in use is not missing for longer than a rename.
 const outdir = `${target}.new-${process.pid}`;
@@ -74,9 +75,9 @@ try {
 
 async function makeFiles() {
   await Promise.all([
-    build({ ...commonJs, entryPoints: ['src/main.ts'], outfile: join(outdir, 'program.js') }),
-    ...Object.values(parts).map(({ entry, file }) =>
-      build({ ...(file.endsWith('.mjs') ? esModule() : commonJs), entryPoints: [entry], outfile: join(outdir, file) }),
+    build({ ...commonJs, entryPoints: [entry], outfile: join(outdir, 'program.js') }),
+    ...Object.values(parts).map(({ entry: part, file }) =>
+      build({ ...(file.endsWith('.mjs') ? esModule() : commonJs), entryPoints: [part], outfile: join(outdir, file) }),
     ),
   ]);
   await writeFile(join(outdir, 'package.json'), '{ "type": "commonjs" }\n');

@@ -69,16 +69,15 @@ function interrupted(cause: unknown): VupError {
 
 /** Answers what kept a record from being written: the run must still say how it ended, and save what it can. */
 async function recordFinished(plan: Plan, context: ApplyContext, done: ReadonlySet<string>): Promise<VupError | undefined> {
-  for (const line of plan.machines) {
-    const steps = plan.steps.filter((step) => step.machine === line.machine);
-    if (!steps.every((step) => done.has(step.id))) continue;
-    try {
-      await finishMachine(line.machine, steps, context);
-    } catch (thrown) {
-      return toVupError(thrown);
-    }
-  }
-  return undefined;
+  // At the same time: their lines share the journal's syncs.
+  const errors = await Promise.all(
+    plan.machines.map(async ({ machine }) => {
+      const steps = plan.steps.filter((step) => step.machine === machine);
+      if (!steps.every((step) => done.has(step.id))) return undefined;
+      return finishMachine(machine, steps, context).then(() => undefined, toVupError);
+    }),
+  );
+  return errors.find((error) => error !== undefined);
 }
 
 function summarize(

@@ -29,6 +29,11 @@ export interface OpenEnvironment {
   readonly unfinished: readonly Intent[];
 }
 
+/** Only its first state was ever written, and no run has begun anything: what is begun is in the journal before. */
+export function isUntouched({ state, interrupted, warnings }: OpenEnvironment): boolean {
+  return state.serial <= 1 && Object.keys(state.machines).length === 0 && !interrupted && warnings.length === 0;
+}
+
 /** What a new environment is called and belongs to. */
 export interface ProjectIdentity {
   readonly name: string;

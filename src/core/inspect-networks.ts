@@ -1,6 +1,6 @@
 import type { PlanFacts } from '../plan/facts.ts';
 import type { ProviderChooser, UsableProvider } from './choose-provider.ts';
-import type { OpenEnvironment } from './environment.ts';
+import { isUntouched, type OpenEnvironment } from './environment.ts';
 import type { World } from './world.ts';
 
 /** The part of the facts that is about networks. */
@@ -48,9 +48,4 @@ async function askOncePerKind(
 
 function kindOf({ capabilities }: UsableProvider): string {
   return capabilities.network;
-}
-
-/** Only its first state was ever written, and no run has begun anything: what is begun is in the journal before. */
-function isUntouched({ state, interrupted, warnings }: OpenEnvironment): boolean {
-  return state.serial <= 1 && !interrupted && warnings.length === 0;
 }

@@ -15,6 +15,33 @@ export async function observeAll(
   return Object.fromEntries(answers.flat().map((observed) => [observed.machine, observed]));
 }
 
+/** As {@link observeAll}, but without its settings for a machine of `up` that still runs. */
+export async function observeEnd(
+  world: World,
+  refs: readonly MachineRef[],
+  providerOf: (machine: string) => string | undefined,
+  up: ReadonlySet<string>,
+): Promise<Readonly<Record<string, Observed>>> {
+  const groups = groupByProvider(
+    refs.filter(({ name }) => up.has(name)),
+    providerOf,
+  );
+  const answers = await Promise.all([...groups].map(([name, group]) => stillRunning(world, name, group)));
+  const running = new Set(answers.flatMap((names) => [...names]));
+  const rest = refs.filter(({ name }) => !running.has(name));
+  const told = [...running].map((machine): [string, Observed] => [machine, { machine, status: 'running' }]);
+  return { ...(await observeAll(world, rest, providerOf)), ...Object.fromEntries(told) };
+}
+
+/** Whatever this does not tell is asked again, and in full. */
+async function stillRunning(world: World, name: string, group: readonly MachineRef[]): Promise<ReadonlySet<string>> {
+  try {
+    return (await (await world.registry.get(name))?.running?.(group, world.host)) ?? new Set();
+  } catch {
+    return new Set();
+  }
+}
+
 async function observeGroup(world: World, name: string, group: readonly MachineRef[]): Promise<readonly Observed[]> {
   const unknown = (reason: string) => group.map((ref) => ({ machine: ref.name, status: 'unknown' as const, reason }));
   try {

@@ -73,15 +73,18 @@ async function performLogged(
   };
   const result = await applyPlan(planned, { ...applyContext(world, prepared, recorder, options), limits, emit });
   const gone = result.outcome === 'done' && isGone(recorder, goal);
-  const unsettled = await firstFailure([
-    async () => owed && result.outcome === 'done' && world.host.files.remove(open.files.hooksOwed),
-    // What goes altogether needs no last state: until its folder is gone the journal says that no machine is left.
-    async () => gone || saveRun(world, prepared, recorder, journal),
-    async (failed) => watchedShares(world, prepared, begun, failed ? 'failed' : result.outcome),
+  const [unsettled, machines] = await Promise.all([
+    firstFailure([
+      async () => owed && result.outcome === 'done' && world.host.files.remove(open.files.hooksOwed),
+      // What goes altogether needs no last state: until its folder is gone the journal says that no machine is left.
+      async () => gone || saveRun(world, prepared, recorder, journal),
+      async (failed) => watchedShares(world, prepared, begun, failed ? 'failed' : result.outcome),
+    ]),
+    // Some engines take as long to answer as all of that.
+    summarizeMachines(world, { recorder, gathered, planned, ...(project.environment && { vfile: project.environment }) }),
   ]);
   const error = result.failure?.error ?? unsettled;
   const outcome = unsettled === undefined ? result.outcome : 'failed';
-  const machines = await summarizeMachines(world, { recorder, gathered, ...(project.environment && { vfile: project.environment }) });
   stream.emit({
     type: 'run.end',
     outcome,

@@ -43,7 +43,8 @@ async function repairOne(world: World, id: string): Promise<RepairReport> {
   const lacks = reason ?? (damagedLines > 0 ? `${damagedLines} lines of the journal were damaged` : undefined);
   if (strays.length === 0 && lacks === undefined) return { id, outcome: 'sound', machines: [] };
   const { environment, machines } = await rebuildEnvironment(world, { files, id, recorded, strays });
-  const rebuilt: EnvironmentState = { schema: stateSchema, serial: 0, environment, machines: byName(machines) };
+  // Not the first that is written of it: there may be more in the engines than what was found.
+  const rebuilt: EnvironmentState = { schema: stateSchema, serial: 1, environment, machines: byName(machines) };
   // What was recorded of a machine, be it in the journal alone, is more than the engine knows.
   const next = replayChanges({ ...rebuilt, ...state, environment, machines: { ...rebuilt.machines, ...state?.machines } }, changes);
   if (state === undefined) await setAside(world, files);

@@ -1,13 +1,15 @@
 import type { Recorder } from '../apply/recorder.ts';
 import type { MachineSummary } from '../events/event.ts';
 import type { Environment } from '../machine/machine.ts';
+import { isEmptyPlan } from '../plan/plan.ts';
+import type { Plan, Step } from '../plan/step.ts';
 import type { Observed } from '../provider/observed.ts';
 import type { RecordedMachine } from '../state/recorded.ts';
 import type { OpenEnvironment } from './environment.ts';
 import { allForwards } from './forward-carriers.ts';
 import type { Gathered } from './gather.ts';
 import { listeningForwards } from './keeper-door.ts';
-import { observeAll } from './observe.ts';
+import { observeAll, observeEnd } from './observe.ts';
 import { assignRefs } from './refs.ts';
 import type { MachineStatus } from './vup.ts';
 import type { World } from './world.ts';
@@ -65,15 +67,26 @@ function inVfileOrder(machines: readonly MachineStatus[], vfile: Environment | u
   return machines.toSorted((a, b) => rank(a.name) - rank(b.name));
 }
 
+/** The machines that a run was to bring up, or found running and let run. */
+function broughtUp({ facts }: Gathered, { steps }: Plan): ReadonlySet<string> {
+  const withStep = (...kinds: readonly Step['kind'][]) =>
+    new Set(steps.flatMap(({ kind, machine }) => (kinds.includes(kind) && machine !== undefined ? [machine] : [])));
+  const [started, ended] = [withStep('start', 'resume'), withStep('stop', 'suspend', 'destroy')];
+  const found = Object.values(facts.observed).flatMap(({ machine, status }) => (status === 'running' ? [machine] : []));
+  return new Set([...started, ...found.filter((name) => !ended.has(name))]);
+}
+
 /** The machines at the end of a run, for its summary. */
 export async function summarizeMachines(
   world: World,
-  run: { readonly recorder: Recorder; readonly gathered: Gathered; readonly vfile?: Environment },
+  run: { readonly recorder: Recorder; readonly gathered: Gathered; readonly planned: Plan; readonly vfile?: Environment },
 ): Promise<readonly MachineSummary[]> {
-  const { recorder, gathered, vfile } = run;
+  const { recorder, gathered, planned, vfile } = run;
   const records = recorder.all();
   const refs = records.flatMap((record) => gathered.refs.get(record.name) ?? []);
-  const observed = await observeAll(world, refs, (name) => recorder.get(name)?.provider);
+  const providerOf = (name: string): string | undefined => recorder.get(name)?.provider;
+  // Where nothing was to be done the engines have just said it.
+  const observed = isEmptyPlan(planned) ? gathered.facts.observed : await observeEnd(world, refs, providerOf, broughtUp(gathered, planned));
   const order = (vfile?.machines ?? []).map((machine) => machine.name);
   const sorted = records.toSorted((a, b) => order.indexOf(a.name) - order.indexOf(b.name));
   return sorted.map((record): MachineSummary => {

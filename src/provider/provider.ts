@@ -47,6 +47,11 @@ export interface Provider {
   /** One answer per ref, in order; one query for all. */
   inspectAll(refs: readonly MachineRef[], host: Host): Promise<readonly Observed[]>;
   /**
+   * Names of those machines that run now, where the engine tells that much sooner than all of it. One that ran and that somebody paused may
+   * be among them. Rejects where the engine cannot be asked.
+   */
+  running?(refs: readonly MachineRef[], host: Host): Promise<ReadonlySet<string>>;
+  /**
    * Which of these machines the engine has under their owner mark, and what it tells of them: for when Vup's own records are lost. Those
    * that bear another's mark or none, or were not made to their end, are left out. Cheap, and starts nothing.
    */

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { VupError } from '../../errors/vup-error.ts';
 import type { Host } from '../../host/host.ts';
+import { type KeyPair, makeKeyPair, publicKeyOf } from './openssh-key.ts';
 
 /** Which keys, and whose. */
 export interface KeyNames {
@@ -20,7 +21,6 @@ export interface MachineKeys {
   readonly hostPrivateKey?: string;
 }
 
-const sshKeygenTimeoutMs = 30_000;
 const publicKeyLine = /^ssh-ed25519 [A-Za-z0-9+/]+=*(?: [^\n]*)?$/;
 
 /** Where the identity and the known_hosts file of a machine are. */
@@ -34,13 +34,12 @@ export function machineKeyFiles(folder: string): {
 /**
  * The machine's own key pair and host key pair (ed25519, without passphrase), made where they are missing and never replaced. All files
  * 0600 in a 0700 folder. Repeatable after a crash at any point: each file appears whole, and the last of each kind last.
- * @throws VUP_HOST_TOOL_MISSING without ssh-keygen · VUP_ENGINE_FAILED when it fails
+ * @throws VUP_ENGINE_FAILED when a private key that is there is damaged
  */
 export async function ensureMachineKeys(names: KeyNames, host: Host): Promise<MachineKeys> {
   await host.files.mkdir(names.folder, { mode: 0o700 });
   const { identityFile, knownHostsFile } = machineKeyFiles(names.folder);
-  const publicKey = await ensureIdentity(names, host);
-  const hostPublicKey = await ensureHostKey(names, host);
+  const [publicKey, hostPublicKey] = await Promise.all([ensureIdentity(names, host), ensureHostKey(names, host)]);
   const hostPrivateKey = await host.files.readTextIfExists(join(names.folder, 'host_ed25519'));
   const keys = { identityFile, knownHostsFile, publicKey, hostPublicKey };
   return hostPrivateKey === undefined ? keys : { ...keys, hostPrivateKey };
@@ -54,18 +53,19 @@ export async function forgetHostKey(folder: string, host: Host): Promise<void> {
 /** The private key makes the pair: a public key can be had from it again. */
 async function ensureIdentity(names: KeyNames, host: Host): Promise<string> {
   const { identityFile } = machineKeyFiles(names.folder);
+  const privateKey = await host.files.readTextIfExists(identityFile);
   const found = await readPublicKey(`${identityFile}.pub`, host);
-  const made = (await host.files.stat(identityFile)) !== undefined;
-  if (made && found !== undefined) return found;
-  if (made) {
-    const line = `${(await keygen(['-y', '-f', identityFile], host)).trim().split(' ').slice(0, 2).join(' ')} ${names.alias}`;
-    await host.files.writeAtomic(`${identityFile}.pub`, `${line}\n`, { mode: 0o600 });
-    return line;
-  }
-  const pair = await makePair(names, host);
-  await host.files.writeAtomic(identityFile, pair.privateKey, { mode: 0o600 });
+  if (privateKey !== undefined && found !== undefined) return found;
+  const pair = privateKey === undefined ? makeKeyPair(names.alias) : pairOf(privateKey, names, identityFile);
+  if (privateKey === undefined) await host.files.writeAtomic(identityFile, pair.privateKey, { mode: 0o600 });
   await host.files.writeAtomic(`${identityFile}.pub`, `${pair.publicKey}\n`, { mode: 0o600 });
   return pair.publicKey;
+}
+
+function pairOf(privateKey: string, { alias }: KeyNames, file: string): KeyPair {
+  const publicKey = publicKeyOf(privateKey);
+  if (publicKey !== undefined) return { privateKey, publicKey: `${publicKey} ${alias}` };
+  throw new VupError('VUP_ENGINE_FAILED', { message: `${file} is no ed25519 key of OpenSSH` });
 }
 
 /** known_hosts is written last: with it, the pair is whole, and the private part may be gone for good. */
@@ -75,7 +75,7 @@ async function ensureHostKey(names: KeyNames, host: Host): Promise<string> {
   const found = await readPublicKey(publicFile, host);
   const known = await host.files.readTextIfExists(knownHostsFile);
   if (found !== undefined && known === knownHostsText(names.alias, found)) return found;
-  const pair = await makePair(names, host);
+  const pair = makeKeyPair(names.alias);
   await host.files.writeAtomic(join(names.folder, 'host_ed25519'), pair.privateKey, { mode: 0o600 });
   await host.files.writeAtomic(publicFile, `${pair.publicKey}\n`, { mode: 0o600 });
   await host.files.writeAtomic(knownHostsFile, knownHostsText(names.alias, pair.publicKey), { mode: 0o600 });
@@ -90,32 +90,4 @@ function knownHostsText(alias: string, publicKey: string): string {
 async function readPublicKey(file: string, host: Host): Promise<string | undefined> {
   const line = (await host.files.readTextIfExists(file))?.trimEnd();
   return line !== undefined && publicKeyLine.test(line) ? line : undefined;
-}
-
-/** In a folder of its own first: ssh-keygen leaves half a pair when it is interrupted. */
-async function makePair(names: KeyNames, host: Host): Promise<{ readonly privateKey: string; readonly publicKey: string }> {
-  const folder = join(names.folder, '.new');
-  await host.files.remove(folder);
-  await host.files.mkdir(folder, { mode: 0o700 });
-  try {
-    const file = join(folder, 'key');
-    await keygen(['-q', '-t', 'ed25519', '-N', '', '-C', names.alias, '-f', file], host);
-    const [privateKey, publicKey] = [await host.files.readTextIfExists(file), await readPublicKey(`${file}.pub`, host)];
-    if (privateKey !== undefined && publicKey !== undefined) return { privateKey, publicKey };
-    throw new VupError('VUP_ENGINE_FAILED', {
-      message: 'ssh-keygen ended well, but made no keys',
-      hint: 'Try it by hand: ssh-keygen -t ed25519',
-    });
-  } finally {
-    await host.files.remove(folder);
-  }
-}
-
-async function keygen(args: readonly string[], host: Host): Promise<string> {
-  const result = await host.exec.run(['ssh-keygen', ...args], { timeoutMs: sshKeygenTimeoutMs });
-  if (result.exitCode === 0) return result.stdout;
-  throw new VupError('VUP_ENGINE_FAILED', {
-    message: `ssh-keygen failed: ${result.stderr.trim().split('\n').at(-1) ?? `exit code ${result.exitCode}`}`,
-    hint: `Try it by hand: ssh-keygen ${args.map((arg) => (arg === '' ? "''" : arg)).join(' ')}`,
-  });
 }

@@ -19,7 +19,6 @@ export function findCore(architecture: Architecture, host: Host): Promise<readon
     { id: 'qemu.tool.system', program: architecture.program, package: architecture.package },
     { id: 'qemu.tool.qemu-img', program: 'qemu-img', package: 'qemu-utils' },
     { id: 'qemu.tool.ssh', program: 'ssh', package: 'openssh-client' },
-    { id: 'qemu.tool.ssh-keygen', program: 'ssh-keygen', package: 'openssh-client' },
     // Root's machines are run by a user of their own.
     ...(host.env.uid === 0 ? [{ id: 'qemu.tool.setpriv', program: 'setpriv', package: 'util-linux' }] : []),
   ];

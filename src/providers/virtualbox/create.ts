@@ -48,9 +48,7 @@ async function makeMachine(ref: MachineRef, machine: Machine, chain: DiskChain, 
   const { host } = context;
   await host.failpoints.hit('virtualbox.create.cleared');
   await makeMachineFolders(ref, 0o700, host);
-  const diskMiB = await makeDisk(ref, machine, chain, context);
-  await host.failpoints.hit('virtualbox.create.disk-made');
-  await makeIdentity(ref, context);
+  const [diskMiB] = await bothEnded(makeDisk(ref, machine, chain, context), makeIdentity(ref, context));
   await host.failpoints.hit('virtualbox.create.identity-made');
   await register(ref, context);
   const record: MachineRecord = {
@@ -117,7 +115,14 @@ async function makeDisk(ref: MachineRef, machine: Machine, chain: DiskChain, con
   const { diskMiB = imageMiB } = machine;
   refuseShrinking(ref, machine, imageMiB);
   if (diskMiB > imageMiB) await mustVBox(context, growDiskWords(file, diskMiB), `grow the disk of ${ref.name}`);
+  await context.host.failpoints.hit('virtualbox.create.disk-made');
   return diskMiB;
+}
+
+/** Neither is left at work when the other fails. */
+async function bothEnded<One, Other>(one: Promise<One>, other: Promise<Other>): Promise<readonly [One, Other]> {
+  await Promise.allSettled([one, other]);
+  return Promise.all([one, other]);
 }
 
 /** A disk's size as the guest sees it, by its header: VDI keeps it little endian at 368 (VDICore.h, VDIHEADER1.cbDisk). */

@@ -25,7 +25,6 @@ export async function findCore(host: Host, version: VBoxVersion | undefined): Pr
   const tools = [
     { program: 'qemu-img', package: 'qemu-utils' },
     { program: 'ssh', package: 'openssh-client' },
-    { program: 'ssh-keygen', package: 'openssh-client' },
   ];
   return [{ ...installed, ok: true }, await findDriver(version, host), ...(await Promise.all(tools.map((tool) => findTool(tool, host))))];
 }

@@ -1,6 +1,7 @@
 import { VupError } from '../../errors/vup-error.ts';
 import type { Host } from '../../host/host.ts';
 import { type ListedVm, parseVmList } from './parse-vm-list.ts';
+import { shortListUuids } from './running.ts';
 import { type AskOptions, askVBox, vboxFailure } from './vboxmanage.ts';
 
 /** Listing takes as long as VBoxSVC needs to read all settings once. */
@@ -33,7 +34,7 @@ export async function listVms(host: Host, { signal }: Pick<AskOptions, 'signal'>
 async function isWhole(listed: ReadonlyMap<string, ListedVm>, host: Host, signal: AbortSignal | undefined): Promise<boolean> {
   const answer = await askVBox(['list', 'vms'], host, { timeoutMs: listTimeoutMs, ...(signal === undefined ? {} : { signal }) });
   if (!answer.ok) return false;
-  return [...answer.stdout.matchAll(/^".*" \{([0-9a-f-]{36})\}\r?$/gm)].every(([, uuid = '']) => {
+  return shortListUuids(answer.stdout).every((uuid) => {
     const vm = listed.get(uuid);
     return vm !== undefined && (!vm.accessible || vm.state !== '');
   });

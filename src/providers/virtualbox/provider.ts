@@ -10,6 +10,7 @@ import { environmentNetwork } from './network.ts';
 import { destroyMachine, startMachine, stopMachine } from './power.ts';
 import { reachMachine, sshTargetOf } from './reach.ts';
 import { readMachineRecord } from './records.ts';
+import { runningMachines } from './running.ts';
 import { suspender } from './suspender.ts';
 import { updateMachine } from './update.ts';
 
@@ -24,6 +25,7 @@ export const virtualboxProvider: Provider = {
   check: checkMachine,
   compare: compareMachine,
   inspectAll,
+  running: runningMachines,
   owned: (refs, host) => ownedMachines(refs, readMachineRecord, host),
   reach: reachMachine,
   sshTarget: sshTargetOf,

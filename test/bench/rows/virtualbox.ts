@@ -1,6 +1,5 @@
 import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { build } from 'esbuild';
 import { smallGuest } from '../../fixtures/guests/small-guest.ts';
 import { virtualBoxRig } from '../../fixtures/virtualbox/rig.ts';
 import { whyNoVirtualBox } from '../../fixtures/virtualbox/why-no-virtual-box.ts';
@@ -91,13 +90,12 @@ async function unstalled(stalls: Round[], measureOnce: Contender): Promise<Round
   }
 }
 
-/** `vup up` but for the start. */
+/** `vup up` but for the start, built as the program is. */
 async function makeCommand(bench: Bench, { dir }: Project, { folder }: Place): Promise<Command> {
-  const program = join(folder, 'make.mjs');
-  const banner = { js: "import { createRequire as requirer } from 'node:module'; const require = requirer(import.meta.url);" };
-  const entry = join(import.meta.dirname, '../../fixtures/virtualbox/make-in-child.ts');
-  await build({ entryPoints: [entry], outfile: program, bundle: true, platform: 'node', format: 'esm', banner, logLevel: 'error' });
-  return { argv: [process.execPath, program], cwd: dir, env: { VUP_HOME: bench.home } };
+  const program = join(folder, 'make');
+  const root = join(import.meta.dirname, '../../..');
+  await mustRun({ argv: [process.execPath, 'scripts/bundle.mjs', program, 'test/fixtures/virtualbox/make-in-child.ts'], cwd: root });
+  return { argv: [process.execPath, join(program, 'vup.js')], cwd: dir, env: { VUP_HOME: bench.home } };
 }
 
 /** How often `vup status` calls VBoxManage for all of them, by one in front of it that writes its words down. */

@@ -82,6 +82,8 @@ describe('vup doctor --repair', () => {
       ready: false,
     });
     expect(engine.calls.length).toBe(calls);
+    // The first state of an environment says that no engine has anything of it.
+    expect(after?.state.serial).toBeGreaterThan(1);
     expect(await repairEnvironments(world)).toEqual([{ id, outcome: 'sound', machines: [] }]);
   });
 

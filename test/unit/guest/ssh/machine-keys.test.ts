@@ -47,9 +47,6 @@ describe('ensureMachineKeys', () => {
   it('finishes what a crash left, whichever file was the last', async () => {
     const folder = join(scratch(), 'keys');
     const first = await ensureMachineKeys({ folder, alias }, host);
-    // Half of a pair that ssh-keygen was making.
-    await host.files.mkdir(join(folder, '.new'), { mode: 0o700 });
-    writeFileSync(join(folder, '.new', 'key'), 'half');
     rmSync(join(folder, 'id_ed25519.pub'));
     expect((await ensureMachineKeys({ folder, alias }, host)).publicKey).toBe(first.publicKey);
     for (const name of ['known_hosts', 'host_ed25519.pub']) {
@@ -64,6 +61,17 @@ describe('ensureMachineKeys', () => {
     // The private key names a pair: without it a new one is made.
     rmSync(join(folder, 'id_ed25519'));
     expect((await ensureMachineKeys({ folder, alias }, host)).publicKey).not.toBe(first.publicKey);
-    expect(readdirSync(folder)).not.toContain('.new');
+  });
+
+  it('refuses a private key that it cannot read, and leaves it', async () => {
+    const folder = join(scratch(), 'keys');
+    await ensureMachineKeys({ folder, alias }, host);
+    const whole = text(folder, 'id_ed25519');
+    rmSync(join(folder, 'id_ed25519.pub'));
+    for (const damaged of ['', 'secret', whole.slice(0, 120), whole.replace(/\n[^\n]+/, '\nAAAA'), whole.replace('b3Blb', 'c3Blb')]) {
+      writeFileSync(join(folder, 'id_ed25519'), damaged);
+      await expect(ensureMachineKeys({ folder, alias }, host)).rejects.toMatchObject({ code: 'VUP_ENGINE_FAILED' });
+      expect(text(folder, 'id_ed25519')).toBe(damaged);
+    }
   });
 });

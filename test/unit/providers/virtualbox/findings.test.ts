@@ -6,7 +6,7 @@ import { detect, diagnose } from '../../../../src/providers/virtualbox/detect.ts
 import { transcript } from './transcript.ts';
 
 const node = createNodeHost();
-const tools = ['VBoxManage', 'qemu-img', 'ssh', 'ssh-keygen', 'rsync'];
+const tools = ['VBoxManage', 'qemu-img', 'ssh', 'rsync'];
 const secureBoot = '/sys/firmware/efi/efivars/SecureBoot-8be4df61-93ca-11d2-aa0d-00e098032b8c';
 const driverVersion = '/sys/module/vboxdrv/version';
 const said = '7.2.22_Debianr175245\n';
@@ -53,7 +53,6 @@ describe('what a host lacks for VirtualBox', () => {
       'virtualbox.driver',
       'virtualbox.tool.qemu-img',
       'virtualbox.tool.ssh',
-      'virtualbox.tool.ssh-keygen',
       'virtualbox.hardware',
       'virtualbox.tool.rsync',
     ]);
@@ -114,7 +113,6 @@ describe('what a host lacks for VirtualBox', () => {
   it.each([
     ['qemu-img', 'qemu-utils'],
     ['ssh', 'openssh-client'],
-    ['ssh-keygen', 'openssh-client'],
     ['rsync', 'rsync'],
   ])('is %s', async (program, name) => {
     expect(await lackOf({ without: [program] })).toMatchObject({ reason: `${program} is not installed`, packages: [name] });
