@@ -35,7 +35,12 @@ export function describeProvider(name: string, open: () => Promise<ProviderBench
     let ref: MachineRef;
     let wanted: Machine = machine('one', { memoryMiB: 256 });
     const context = (signal = new AbortController().signal): EffectContext => ({ host: bench.host, signal, progress: silent });
-    const status = async (of = ref): Promise<ObservedStatus | undefined> => (await bench.provider.inspectAll([of], bench.host))[0]?.status;
+    const status = async (of = ref): Promise<ObservedStatus | undefined> => {
+      const found = (await bench.provider.inspectAll([of], bench.host))[0]?.status;
+      const running = await bench.provider.running?.([of], bench.host);
+      if (running !== undefined) expect([...running]).toEqual(found === 'running' ? [of.name] : []);
+      return found;
+    };
     const members = () => [{ name: 'one', hostname: 'one', address: ref.address, mac: ref.mac }];
 
     beforeAll(async () => {
