@@ -9,7 +9,7 @@ import type { MachineRef } from '../provider/machine-ref.ts';
 import type { Observed } from '../provider/observed.ts';
 import type { RecordedMachine, RecordedPort } from '../state/recorded.ts';
 import { createChooser, type ProviderChooser, type UsableProvider } from './choose-provider.ts';
-import { isUntouched, type OpenEnvironment } from './environment.ts';
+import type { OpenEnvironment } from './environment.ts';
 import { allForwards, type ForwardCarriers, forwardCarriers } from './forward-carriers.ts';
 import { createImageBook, type ImageBook } from './image-book.ts';
 import { inspectNetworks } from './inspect-networks.ts';
@@ -59,7 +59,7 @@ export async function gatherFacts(world: World, request: GatherRequest): Promise
   const fileDigests = await openFileDigests(world.host, join(world.paths.downloads, 'file-digests.json'));
   const providers = [...recorded.map(({ provider }) => provider), ...[...chosen.values()].map(({ provider }) => provider.name)];
   const [observed, networks, keeper, carriers] = await Promise.all([
-    observe(world, open, [...refs.values()], (name) => recordedOrChosen(open.state.machines[name], chosen.get(name))),
+    observeAll(world, [...refs.values()], (name) => recordedOrChosen(open.state.machines[name], chosen.get(name))),
     inspectNetworks(
       world,
       open,
@@ -83,17 +83,6 @@ export async function gatherFacts(world: World, request: GatherRequest): Promise
     hooksOwed: (await world.host.files.stat(open.files.hooksOwed)) !== undefined,
   };
   return { facts, refs, wanted: new Map(wanted.map((entry) => [entry.machine.name, entry])), images, chooser, carriers, warnings };
-}
-
-/** Nothing is asked about an environment in which no run has begun anything: its machines' names and marks are new. */
-async function observe(
-  world: World,
-  open: OpenEnvironment,
-  refs: readonly MachineRef[],
-  providerOf: (machine: string) => string | undefined,
-) {
-  if (!isUntouched(open)) return observeAll(world, refs, providerOf);
-  return Object.fromEntries(refs.map(({ name }): [string, Observed] => [name, { machine: name, status: 'absent' }]));
 }
 
 async function chooseAll(chooser: ProviderChooser, machines: readonly Machine[], recorded: Readonly<Record<string, RecordedMachine>>) {

@@ -93,8 +93,8 @@ export const hostGuards: readonly Guard[] = [
   {
     row: 'S4',
     against: "removing a machine of VirtualBox that is another's",
-    file: 'src/providers/virtualbox/clear.ts',
-    find: '    await requireOwned(ref, found, context);\n',
+    file: 'src/providers/virtualbox/vm.ts',
+    find: '    requireOwned(ref, found, /^Value: (.*)$/m.exec(answer.stdout)?.[1]?.trim());\n',
     replace: '',
     test: { file: virtualboxOwned, name: '(%s) is neither taken out nor detached, and its disk stays' },
   },

@@ -7,7 +7,7 @@ import { diskFile, seedFile } from './names.ts';
 import type { VmInfo } from './parse-vm-info.ts';
 import { controllersOf } from './storage.ts';
 import { askVBox, mustVBox, vboxFailure } from './vboxmanage.ts';
-import { findVm, requireOwned } from './vm.ts';
+import { findOwned } from './vm.ts';
 
 /**
  * Takes a stopped machine out of VirtualBox, or what a run that died left of it: an entry without settings, settings without an entry, a
@@ -15,9 +15,8 @@ import { findVm, requireOwned } from './vm.ts';
  */
 export async function clearMachine(ref: MachineRef, context: EffectContext): Promise<void> {
   const { host } = context;
-  const found = await findVm(ref, context);
+  const found = await findOwned(ref, context);
   if (found.kind === 'found') {
-    await requireOwned(ref, found, context);
     await detachAll(ref, found.info, context);
     await host.failpoints.hit('virtualbox.clear.detached');
   }

@@ -15,7 +15,7 @@ import { readMachineRecord, requireMachineRecord } from './records.ts';
 import { ensureRegistered, type KnownVm } from './register.ts';
 import { forgetSecrets } from './seed.ts';
 import { askVBox, mustVBox } from './vboxmanage.ts';
-import { findVm, requireOwned, waitStopped } from './vm.ts';
+import { findOwned, waitStopped } from './vm.ts';
 import { type GuestWait, requireReady, waitBoot, waitLogin } from './wait-guest.ts';
 
 const leastMs = 1_000;
@@ -73,9 +73,8 @@ function unclear(ref: MachineRef, { info }: KnownVm): VupError {
 
 /** Ends a machine, also one that sleeps. @throws VUP_ENGINE_FAILED, also when it is not ours */
 export async function stopMachine(ref: MachineRef, how: 'graceful' | 'force', context: EffectContext): Promise<void> {
-  const found = await findVm(ref, context);
+  const found = await findOwned(ref, context);
   if (found.kind !== 'found' || found.status === 'stopped') return;
-  await requireOwned(ref, found, context);
   const record = await readMachineRecord(ref, context.host);
   if (record !== undefined) await closeControl(sshLogin(ref, record), context.host);
   if (found.status === 'suspended' && found.info.values.get('VMState') !== 'paused') return discard(ref, context);

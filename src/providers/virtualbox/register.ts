@@ -8,7 +8,7 @@ import { hasSettings } from './list-readable.ts';
 import { ownerKey, settingsFile, settingsFolder, vmGroup, vmName } from './names.ts';
 import { type MachineRecord, requireMachineRecord } from './records.ts';
 import { askVBox, mustVBox, vboxFailure } from './vboxmanage.ts';
-import { type FoundVm, findVm, requireOwned } from './vm.ts';
+import { type FoundVm, findOwned, findVm } from './vm.ts';
 
 /** Makes the machine's entry in VirtualBox, marked as ours. @throws VUP_ENGINE_FAILED */
 export async function register(ref: MachineRef, context: EffectContext): Promise<void> {
@@ -27,11 +27,8 @@ export type KnownVm = Extract<FoundVm, { readonly kind: 'found' }>;
  * ones where they are gone, which have no disk yet. @throws VUP_ENGINE_FAILED, also when what is there is not ours
  */
 export async function ensureRegistered(ref: MachineRef, context: EffectContext): Promise<KnownVm> {
-  const found = await findVm(ref, context);
-  if (found.kind === 'found') {
-    await requireOwned(ref, found, context);
-    return found;
-  }
+  const found = await findOwned(ref, context);
+  if (found.kind === 'found') return found;
   const record = await requireMachineRecord(ref, context.host);
   if (await hasSettings(ref, context.host)) await putBack(ref, record, context);
   else {

@@ -6,7 +6,7 @@ import { notRunning, sshLogin } from '../../vm/ssh-login.ts';
 import { startMachine } from './power.ts';
 import { requireMachineRecord } from './records.ts';
 import { mustVBox } from './vboxmanage.ts';
-import { findVm, requireOwned } from './vm.ts';
+import { findOwned } from './vm.ts';
 
 /** All of a guest's memory goes to the disk. */
 const saveTimeoutMs = 10 * 60_000;
@@ -16,9 +16,8 @@ export const suspender: Suspender = { suspend: suspendMachine, resume: startMach
 
 /** @throws VUP_MACHINE_NOT_RUNNING; VUP_ENGINE_FAILED when it cannot be: the machine runs on then */
 async function suspendMachine(ref: MachineRef, context: EffectContext): Promise<void> {
-  const found = await findVm(ref, context);
+  const found = await findOwned(ref, context);
   if (found.kind !== 'found' || found.status === 'stopped') throw notRunning(ref);
-  await requireOwned(ref, found, context);
   if (found.status === 'suspended' && found.info.values.get('VMState') !== 'paused') return;
   await closeControl(sshLogin(ref, await requireMachineRecord(ref, context.host)), context.host);
   await mustVBox(context, ['controlvm', machineUuid(ref), 'savestate'], `save the memory of ${ref.name}`, { timeoutMs: saveTimeoutMs });

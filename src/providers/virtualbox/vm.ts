@@ -40,24 +40,31 @@ async function lookAt(ref: MachineRef, { host, signal }: Pick<EffectContext, 'ho
 }
 
 /**
- * Refuses a machine that has our UUID but not our owner mark: a copy that somebody made, or another's. One whose creation broke off before
- * the mark was written is in our group already. @throws VUP_ENGINE_FAILED
+ * As {@link findVm}, for what is about to change the machine. Refuses one that has our UUID but not our owner mark: a copy that somebody
+ * made, or another's. One whose creation broke off before the mark was written is in our group already. @throws VUP_ENGINE_FAILED
  */
-export async function requireOwned(ref: MachineRef, { info }: { readonly info: VmInfo }, context: EffectContext): Promise<void> {
+export async function findOwned(ref: MachineRef, context: EffectContext): Promise<FoundVm> {
+  const found = await findVm(ref, context);
+  if (found.kind !== 'found') return found;
+  const words = ['getextradata', machineUuid(ref), ownerKey];
+  const answer = await askVBox(words, context.host, { signal: context.signal });
+  if (answer.ok) {
+    requireOwned(ref, found, /^Value: (.*)$/m.exec(answer.stdout)?.[1]?.trim());
+    return found;
+  }
+  // VirtualBox's service may have ended since, and the next one have found no settings.
+  const again = await findVm(ref, context);
+  if (again.kind !== 'found') return again;
+  throw vboxFailure(answer, words, `read the owner mark of ${ref.name}`);
+}
+
+function requireOwned(ref: MachineRef, { info }: { readonly info: VmInfo }, mark: string | undefined): void {
   const groups = (info.values.get('groups') ?? '').split(',');
-  const mark = await readMark(ref, context);
   if (mark === ownerMark(ref) || (mark === undefined && groups.includes(vmGroup(ref.environment)))) return;
   throw new VupError('VUP_ENGINE_FAILED', {
     message: `VirtualBox has a machine with the UUID of ${ref.name} that does not bear its owner mark; it is left alone`,
     hint: `Look at it with: VBoxManage showvminfo ${machineUuid(ref)}. If it is not needed, remove it there.`,
   });
-}
-
-async function readMark(ref: MachineRef, { host, signal }: EffectContext): Promise<string | undefined> {
-  const words = ['getextradata', machineUuid(ref), ownerKey];
-  const answer = await askVBox(words, host, { signal });
-  if (!answer.ok) throw vboxFailure(answer, words, `read the owner mark of ${ref.name}`);
-  return /^Value: (.*)$/m.exec(answer.stdout)?.[1]?.trim();
 }
 
 /** What VirtualBox says of a machine, without a lock on it; `unknown` for one whose settings it cannot read. @throws VUP_ENGINE_FAILED */

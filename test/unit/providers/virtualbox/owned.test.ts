@@ -98,6 +98,18 @@ describe('a machine that is ours', () => {
     expect(calls).toContain(`unregistervm ${uuid}`);
   });
 
+  it('whose settings went while it was looked at is taken out by its UUID', async () => {
+    let looks = 0;
+    const { context, calls } = room(([verb]) => {
+      if (verb === 'getextradata') return { exitCode: 1, stderr: transcript('error-inaccessible-extradata.stderr') };
+      if (verb !== 'showvminfo') return {};
+      looks += 1;
+      return looks === 1 ? { stdout: info } : { exitCode: 1, stderr: transcript('error-inaccessible-showvminfo.stderr') };
+    });
+    await clearMachine(ref, context);
+    expect(calls).toContain(`unregistervm ${uuid}`);
+  });
+
   it('that is not there any more leaves its files to be removed', async () => {
     const { context, calls, removed } = room(([verb]) =>
       verb === 'showvminfo' ? { exitCode: 1, stderr: transcript('error-missing.stderr') } : {},
