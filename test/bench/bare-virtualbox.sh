@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # What a person would write by hand to have COUNT machines in VirtualBox, not started, and to be rid of them: the yardstick for making them.
-#   bare-virtualbox.sh up   DIR COUNT BASE   for each: a disk that stands on BASE, an entry in VirtualBox, a mark on it
-#   bare-virtualbox.sh down DIR COUNT        the entry goes, and the disk
+#   bare-virtualbox.sh up    DIR COUNT BASE   asks which VirtualBox that is and what it has, makes them, and asks which of them run
+#   bare-virtualbox.sh blind DIR COUNT BASE   asks nothing; for each: a disk that stands on BASE, an entry in VirtualBox, a mark on it
+#   bare-virtualbox.sh down  DIR COUNT        the entry goes, and the disk
 # The calls of VBoxManage are Vup's own, as many machines at once as there are: its service does one thing at a time, but each call takes
 # longer to start than to be served. Asked by so many it sometimes dies, and another is started: what it did not do is asked again.
 set -euo pipefail
@@ -45,6 +46,13 @@ each() {
 
 case $verb in
   up)
+    base=$4
+    vbox --version >/dev/null
+    vbox list vms --long >/dev/null
+    each up_one
+    vbox list runningvms >/dev/null
+    ;;
+  blind)
     base=$4
     each up_one
     ;;
