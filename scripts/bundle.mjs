@@ -1,4 +1,5 @@
-// `bundle.mjs [FOLDER [ENTRY]]`: makes dist/, or a folder like it of another program: vup.js, which starts the program, the program in one file, and beside it what few commands need, a file for each import() of it.
+// `bundle.mjs [FOLDER [ENTRY]]`: makes dist/, or a folder like it of another program: vup.js, which starts the program, the program in one
+// file, and beside it what few commands need, a file for each import() of it.
 // CommonJS and few files, because Node.js starts that some 20 ms sooner than ES modules in many chunks.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
